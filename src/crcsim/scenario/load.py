@@ -1,0 +1,120 @@
+"""Scenario files -> Scenario: read, lay together, validate in one pass, freeze."""
+
+from __future__ import annotations
+
+import itertools
+from functools import partial
+from os import PathLike
+from typing import Any
+
+from crcsim.errors import Position, ScenarioError
+from crcsim.scenario.document import Document, put, read_document, without
+from crcsim.scenario.nodes import ListNode, MapNode, Node, describe, from_python, split
+from crcsim.scenario.reading import Reading, nearest
+from crcsim.scenario.scenario import Scenario
+from crcsim.scenario.validate import validate
+
+__all__ = ["expand_sweep", "load_scenario"]
+
+_REPLACED = Position("<replace>", 1, 1)
+
+
+def load_scenario(path: str | PathLike[str]) -> Scenario:
+    """Return the scenario in a file; of a file with a `sweep:` the scenario before the sweep.
+
+    Raises ScenarioError with every problem that was found.
+    """
+    return _scenario(read_document(path))
+
+
+def _scenario(document: Document) -> Scenario:
+    """Return the scenario of a document."""
+    found = validate(document)
+    return Scenario(
+        **found.parts,
+        files=document.files.sources(),
+        warnings=found.warnings,
+        _resolved=found.resolved,
+        _revise=partial(_revised, document, found.names),
+    )
+
+
+def _revised(document: Document, names: dict[str, list[str]], path: str, value: object) -> Scenario:
+    """Return the scenario with another value at a dotted path."""
+    reading = Reading()
+    keys = _keys(path, _REPLACED, names, reading)
+    try:
+        leaf = from_python(value, _REPLACED)
+    except TypeError as error:
+        reading.report("wrong_type", _REPLACED, path, value=type(value).__name__, hint=str(error))
+    if reading.problems:
+        raise ScenarioError(reading.sorted_problems())
+    return _scenario(Document(put(document.root, keys, leaf), document.files))
+
+
+def _keys(path: str, position: Position, names: dict[str, list[str]], reading: Reading) -> tuple[str, ...]:
+    """Return the keys of a dotted path; a part below an unknown name is listed, not created."""
+    try:
+        keys = split(path)
+    except ValueError:
+        reading.report("not_a_path", position, path, hint='write for example customers."Nordwerk Inc.".beta')
+        return ()
+    if keys[0] in ("extends", "sweep"):
+        reading.report("not_a_path", position, path, hint=f"`{keys[0]}` is read from files only")
+    keys = _with_dotted_name(keys, names)
+    known = names.get(keys[0])
+    if known is not None and len(keys) > 2 and keys[1] not in known:
+        near = nearest(keys[1], known)
+        hint = None if near else f"known: {', '.join(known[:12])}"
+        reading.report(
+            f"unknown_{keys[0].removesuffix('s')}", position, path, value=keys[1], nearest=near, hint=hint
+        )
+    return keys
+
+
+def _with_dotted_name(keys: tuple[str, ...], names: dict[str, list[str]]) -> tuple[str, ...]:
+    """Return the keys with a name that holds dots put together again, so that it need not be quoted."""
+    for end in range(len(keys), 2, -1):
+        name = ".".join(keys[1:end])
+        if name in names.get(keys[0], ()):
+            return (keys[0], name, *keys[end:])
+    return keys
+
+
+def expand_sweep(path: str | PathLike[str]) -> list[tuple[dict[str, str], Scenario]]:
+    """Return every scenario of the grid that `sweep:` spans, with its labels {dotted path: value as written}.
+
+    The last path varies fastest. A file without a sweep yields its only scenario, without labels.
+    Raises ScenarioError with every problem that was found.
+    """
+    document = read_document(path)
+    names = validate(document).names
+    axes = _axes(document.root.entries.get("sweep"), names)
+    root = without(document.root, "sweep")
+    grid: list[tuple[dict[str, str], Scenario]] = []
+    for point in itertools.product(*axes):
+        changed = root
+        for _, keys, node in point:
+            changed = put(changed, keys, node)
+        labels = {dotted: describe(node) for dotted, _, node in point}
+        grid.append((labels, _scenario(Document(changed, document.files))))
+    return grid
+
+
+Axis = list[tuple[str, tuple[str, ...], Node]]
+
+
+def _axes(sweep: Node | None, names: dict[str, list[str]]) -> list[Axis]:
+    """Return the paths of a sweep with their values."""
+    reading = Reading()
+    axes: list[Axis] = []
+    entries: dict[str, Any] = dict(sweep.entries) if isinstance(sweep, MapNode) else {}
+    for dotted, node in entries.items():
+        keys = _keys(dotted, node.position, names, reading)
+        items = node.items if isinstance(node, ListNode) else ()
+        if not items:
+            reading.report("empty", node.position, node.path, allowed="at least one value")
+        axes.append([(dotted, keys, item) for item in items])
+    if reading.problems:
+        raise ScenarioError(reading.sorted_problems())
+    return axes

@@ -1,0 +1,76 @@
+"""Products: price premium and its erosion, and variable costs (MODEL 6 and 8, sources A9 and C1)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from crcsim.scenario.quantities import QuantityKind
+from crcsim.scenario.quantity import Quantity
+from crcsim.scenario.reading import Address
+from crcsim.scenario.sections import Key, Section
+from crcsim.scenario.values import Duration, Interval, Number
+
+__all__ = ["PRODUCT", "Product"]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product; costs are fractions of sales at base prices, the half-life in years (`inf`: no erosion)."""
+
+    premium: Quantity
+    premium_half_life: Quantity
+    sales_deductions: Quantity
+    material: Quantity
+    production: Quantity
+    distribution: Quantity
+
+
+_COST = QuantityKind(Number(ratio=True), Interval(low=0.0))
+_VARIABLE_COSTS = Section(
+    lambda values, at: values,
+    (
+        Key("material", _COST, "Material per unit of sales at base prices.", default=0.0),
+        Key("production", _COST, "Variable production per unit of sales at base prices.", default=0.0),
+        Key("distribution", _COST, "Variable distribution per unit of sales at base prices.", default=0.0),
+    ),
+)
+
+
+def _product(values: dict[str, Any], at: Address) -> Product:
+    return Product(
+        **{name: value for name, value in values.items() if name != "variable_costs"},
+        **values["variable_costs"],
+    )
+
+
+PRODUCT = Section(
+    _product,
+    (
+        Key(
+            "premium",
+            QuantityKind(Number(ratio=True), Interval(low=-1.0, low_open=True)),
+            "Price premium over the base price today.",
+            default=0.0,
+        ),
+        Key(
+            "premium_half_life",
+            QuantityKind(Duration(), Interval(low=0.0, low_open=True), endless=True),
+            "Years in which the premium halves; inf: no erosion.",
+            default=math.inf,
+        ),
+        Key(
+            "sales_deductions",
+            QuantityKind(Number(ratio=True), Interval(0.0, 1.0, high_open=True)),
+            "Rebates, discounts and bonuses as a fraction of sales.",
+            default=0.0,
+        ),
+        Key(
+            "variable_costs",
+            _VARIABLE_COSTS,
+            "Variable costs as fractions of sales at base prices.",
+            default={},
+        ),
+    ),
+)

@@ -1,0 +1,113 @@
+"""One pass over a document: every part read, every reference checked, every problem listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any
+
+from crcsim.errors import ScenarioError
+from crcsim.scenario.correlation_blocks import blocks_to_repair
+from crcsim.scenario.correlations import Correlation
+from crcsim.scenario.document import Document
+from crcsim.scenario.layers import customers_in_layers
+from crcsim.scenario.money import CURRENCY_CODE
+from crcsim.scenario.nodes import MapNode, Node, describe
+from crcsim.scenario.plausibility import check_horizon_values
+from crcsim.scenario.reading import Address, Invalid, Json, Reading
+from crcsim.scenario.references import check_correlated_places, check_references
+from crcsim.scenario.resolved import nested
+from crcsim.scenario.root import ROOT
+
+__all__ = ["Validated", "validate"]
+
+_PARTS = ("time", "money", "simulation", "economy", "capital", "products", "mergers", "costs", "record")
+
+
+@dataclass(frozen=True)
+class Validated:
+    """The parts of a scenario, its warnings, its resolved document and the names that paths may use."""
+
+    parts: dict[str, Any]
+    warnings: tuple[str, ...]
+    resolved: dict[str, Json]
+    names: dict[str, list[str]]
+
+
+def validate(document: Document) -> Validated:
+    """Return the parts of a scenario.
+
+    Raises ScenarioError with every problem that was found.
+    """
+    reading = Reading()
+    reading.add(document.problems)
+    _read_money(document.root, reading)
+    root = _with_customers(document, reading)
+    values = ROOT.read(root, Address((), ()), reading)
+    check_references(root, reading)
+    correlations = _correlations(root, reading)
+    if isinstance(values, Invalid) or reading.problems:
+        raise ScenarioError(reading.sorted_problems())
+    customers = tuple(values["customers"].values())
+    check_horizon_values(root, values["economy"], values["capital"], customers, reading)
+    if reading.problems:
+        raise ScenarioError(reading.sorted_problems())
+    _warn(root, correlations, reading)
+    name = values["name"] or PurePath(document.files.main).stem
+    reading.record(("name",), name)
+    parts = {key: values[key] for key in _PARTS}
+    parts |= {"name": name, "customers": customers, "correlations": tuple(correlations)}
+    return Validated(parts, tuple(reading.warnings), nested(reading.recorded), _names(root))
+
+
+def _read_money(root: MapNode, reading: Reading) -> None:
+    """Note currency and basis first: amounts and growth rates are read by them."""
+    money = root.entries.get("money")
+    entries = money.entries if isinstance(money, MapNode) else {}
+    currency, basis = (describe(entries[key]) if key in entries else "" for key in ("currency", "basis"))
+    if CURRENCY_CODE.fullmatch(currency):
+        reading.currency = currency
+    if basis == "real":
+        reading.basis = basis
+
+
+def _with_customers(document: Document, reading: Reading) -> MapNode:
+    """Return the document with every customer merged from its layers."""
+    root = document.root
+    customers = customers_in_layers(root, document.files, reading)
+    if customers is None:
+        return root
+    keys = {"customers": customers.position, **root.keys}
+    return replace(root, entries={**root.entries, "customers": customers}, keys=keys)
+
+
+def _correlations(root: MapNode, reading: Reading) -> list[Correlation]:
+    """Return the correlations with the places of their draws; broken ones are left out."""
+    node = root.entries.get("correlations")
+    if node is None or reading.tables_broken:
+        return []
+    at = Address(("correlations",), ("correlations",))
+    kind = ROOT.part("correlations")
+    found = kind.read(node, at, reading) if kind is not None else ()
+    return [] if isinstance(found, Invalid) else check_correlated_places(root, found, reading)
+
+
+def _warn(root: MapNode, correlations: list[Correlation], reading: Reading) -> None:
+    """Warn of correlations that cannot hold together, and of a sweep that is not run."""
+    for block in blocks_to_repair(correlations):
+        stated = root.entries["correlations"]
+        text = (
+            f"these cannot hold together and are moved to the nearest correlation matrix: {', '.join(block)}"
+        )
+        reading.warn(stated.position, stated.path, text)
+    if (sweep := root.entries.get("sweep")) is not None:
+        reading.warn(sweep.position, sweep.path, "this is the scenario before the sweep")
+
+
+def _names(root: MapNode) -> dict[str, list[str]]:
+    """Return the customers, products and segments by which dotted paths go."""
+
+    def names(node: Node | None) -> list[str]:
+        return sorted(node.entries) if isinstance(node, MapNode) else []
+
+    return {key: names(root.entries.get(key)) for key in ("customers", "products", "segments")}
