@@ -1,0 +1,32 @@
+"""From parameter tables to lane arrays: the lanes of a block are consecutive paths, innermost and contiguous."""
+
+from crcsim.kernels.accelerate import stage
+from crcsim.kernels.arrays import Floats, Parameters
+
+
+@stage
+def read_row(p: Parameters, table: int, row: int, member: int, lo: int, out: Floats) -> None:
+    """out[lane] = value of one parameter on the block's paths; `lo` is the block's first path within the chunk."""
+    cell = p.start[table] + row * p.members[table] + member
+    column = p.column[cell]
+    if column < 0:
+        value = p.constant[cell]
+        for i in range(out.shape[0]):
+            out[i] = value
+    else:
+        for i in range(out.shape[0]):
+            out[i] = p.uncertain[column, lo + i]
+
+
+@stage
+def read_member(p: Parameters, table: int, member: int, lo: int, out: Floats) -> None:
+    """All rows of one member: out [row, lane]."""
+    for row in range(out.shape[0]):
+        read_row(p, table, row, member, lo, out[row])
+
+
+@stage
+def fill(out: Floats, value: float) -> None:
+    """out[:] = value."""
+    for i in range(out.shape[0]):
+        out[i] = value

@@ -1,0 +1,130 @@
+"""Phases of a relation (MODEL 4): what a customer's lane holds in each phase. Called only where a phase changes."""
+
+from crcsim.kernels.accelerate import stage
+from crcsim.kernels.arrays import (
+    ACTIVE,
+    CUSTOMER,
+    CUSTOMER_TABLE,
+    ECONOMY,
+    FACT,
+    GROUP,
+    LINE,
+    LINE_STATE,
+    LINE_TABLE,
+    MARK,
+    MERGER,
+    MERGER_TABLE,
+    PROSPECT,
+    STATE,
+    Floats,
+    Group,
+    Parameters,
+    Structure,
+)
+from crcsim.kernels.lanes import read_member, read_row
+
+
+@stage
+def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
+    """Load the phase's growth add-on, cost, share targets and probabilities (eq. 4.1, 4.2) into one lane of a member."""
+    p = g.parameters[member]
+    state = g.state[member]
+    g.marks[member, MARK.phase, lane] = phase
+    state[STATE.phase_growth, lane] = p[CUSTOMER.phase_growth_prospect + phase, lane]
+    state[STATE.churn_now, lane] = p[CUSTOMER.churn_prospect + phase, lane]
+    state[STATE.cost, lane] = p[CUSTOMER.direct_cost_prospect + phase, lane]
+    state[STATE.event, lane] = p[CUSTOMER.event_prospect + phase, lane]
+    state[STATE.move, lane] = p[CUSTOMER.advance_prospect + phase, lane]
+    for line in range(g.line_start[member], g.line_start[member + 1]):
+        g.lines[line, LINE_STATE.target, lane] = g.line_parameters[line, LINE.logit_target_prospect + phase, lane]
+
+
+@stage
+def activate(g: Group, member: int, lane: int, phase: int) -> None:
+    """Start or resume the relation in a phase."""
+    enter_phase(g, member, lane, phase)
+    g.marks[member, MARK.status, lane] = ACTIVE
+    g.marks[member, MARK.cause, lane] = 0
+    g.marks[member, MARK.period, lane] = 0
+    g.state[member, STATE.alive, lane] = 1.0
+    g.state[member, STATE.selling, lane] = 1.0
+
+
+@stage
+def start_prospect(g: Group, member: int, lane: int) -> None:
+    """A prospect: no sales, acquisition spend, converts with a probability per period."""
+    enter_phase(g, member, lane, PROSPECT)
+    g.marks[member, MARK.status, lane] = PROSPECT
+    g.state[member, STATE.event, lane] = 0.0
+    g.state[member, STATE.move, lane] = g.parameters[member, CUSTOMER.conversion, lane]
+    g.state[member, STATE.cost, lane] = g.parameters[member, CUSTOMER.acquisition_spend, lane]
+    g.state[member, STATE.alive, lane] = 0.0
+    g.state[member, STATE.selling, lane] = 0.0
+
+
+@stage
+def end_acquisition(g: Group, member: int) -> None:
+    """After the last period of acquisition spending a remaining prospect costs nothing and no longer converts."""
+    for lane in range(g.state.shape[2]):
+        if g.marks[member, MARK.status, lane] == PROSPECT:
+            g.state[member, STATE.cost, lane] = 0.0
+            g.state[member, STATE.move, lane] = 0.0
+
+
+@stage
+def start_line(g: Group, line: int) -> None:
+    """Wallet, share and premium of a line at the valuation date."""
+    p, state = g.line_parameters[line], g.lines[line]
+    for lane in range(state.shape[1]):
+        state[LINE_STATE.wallet, lane] = p[LINE.wallet, lane]
+        state[LINE_STATE.logit, lane] = p[LINE.logit_share, lane]
+        state[LINE_STATE.share, lane] = p[LINE.share, lane]
+        state[LINE_STATE.premium, lane] = p[LINE.premium, lane]
+
+
+@stage
+def start_customer(s: Structure, g: Group, member: int, customer: int, economy: Floats) -> None:
+    """State of a customer at the valuation date."""
+    p, state, marks = g.parameters[member], g.state[member], g.marks[member]
+    for row in range(state.shape[0]):
+        for lane in range(state.shape[1]):
+            state[row, lane] = 0.0
+    for lane in range(state.shape[1]):
+        marks[MARK.owner, lane] = member
+        marks[MARK.cause, lane] = 0
+        marks[MARK.period, lane] = 0
+        if s.customers[FACT.prospect, customer] == 1:
+            start_prospect(g, member, lane)
+        else:
+            activate(g, member, lane, s.customers[FACT.phase, customer])
+        state[STATE.insolvency_now, lane] = p[CUSTOMER.insolvency, lane]
+        state[STATE.price, lane] = p[CUSTOMER.price, lane]
+        state[STATE.age, lane] = p[CUSTOMER.tenure_years, lane]
+        state[STATE.wallet_weight_good, lane] = economy[ECONOMY.start_good, lane]
+        state[STATE.wallet_weight_bad, lane] = 1.0 - economy[ECONOMY.start_good, lane]
+        state[STATE.success_weight_good, lane] = economy[ECONOMY.start_good, lane]
+        state[STATE.success_weight_bad, lane] = 1.0 - economy[ECONOMY.start_good, lane]
+        state[STATE.wacc, lane] = p[CUSTOMER.discount_first, lane]
+        state[STATE.risk_free, lane] = economy[ECONOMY.risk_free_first, lane]
+
+
+@stage
+def start_group(s: Structure, p: Parameters, group: int, lo: int, economy: Floats, g: Group) -> None:
+    """Load parameters and starting state of all members of a coupling group on the block that starts at chunk path `lo`."""
+    start = s.groups[GROUP.member_start, group]
+    line = 0
+    for member in range(s.groups[GROUP.member_end, group] - start):
+        customer = s.group_customer[start + member]
+        read_member(p, CUSTOMER_TABLE, customer, lo, g.parameters[member])
+        g.line_start[member] = line
+        for source in range(s.customers[FACT.line_start, customer], s.customers[FACT.line_end, customer]):
+            read_member(p, LINE_TABLE, source, lo, g.line_parameters[line])
+            for row in range(g.line_facts.shape[0]):
+                g.line_facts[row, line] = s.lines[row, source]
+            start_line(g, line)
+            line += 1
+        g.line_start[member + 1] = line
+        start_customer(s, g, member, customer, economy)
+    first = s.groups[GROUP.merger_start, group]
+    for merger in range(s.groups[GROUP.merger_end, group] - first):
+        read_row(p, MERGER_TABLE, MERGER.hazard, first + merger, lo, g.merger_hazard[merger])
