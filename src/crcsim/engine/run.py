@@ -1,0 +1,185 @@
+"""The run of a program: chunks over a pool of threads, bands of the first paths batch by batch."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from crcsim.compile.program import Program, Rates
+from crcsim.compile.values import PATH_STREAM
+from crcsim.engine.sinks import Sink, chunks, empty_sums
+from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Outputs
+from crcsim.kernels.block import simulate_chunk
+from crcsim.kernels.percentiles import percentiles
+
+Progress = Callable[[int, int], None]
+Chunk = tuple[int, int, int]
+
+#: Bands are taken over so many paths at most.
+BAND_PATHS = 10_000
+
+#: Memory for the recorded paths of one batch of coupling groups, bytes.
+BAND_MEMORY = 256 * 2**20
+
+#: Levels of the percentile bands.
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+
+#: Lane arrays of the largest group should stay within this many bytes (second-level cache).
+LANE_MEMORY = 1024 * 1024
+
+
+def default_threads() -> int:
+    """All cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def choose_lanes(program: Program) -> int:
+    """Lanes of a block, by the size of the largest group and of the economy; never changes a result."""
+    s = program.structure
+    largest = int(np.max(s.groups[GROUP.member_end] - s.groups[GROUP.member_start]))
+    per_lane = 8 * (largest * 180 + s.periods * (7 + 2 * s.industry_count))
+    lanes = 256
+    while lanes > 16 and lanes * per_lane > LANE_MEMORY:
+        lanes //= 2
+    return lanes
+
+
+@dataclass
+class Bands:
+    """Percentiles over the first paths, [quantity][quantile, customer, period], and of the totals."""
+
+    paths: int
+    customers: Floats  # [cash flow, sales, wallet, share][quantile, customer, period]
+    active: np.ndarray  # type: ignore[type-arg]  # [customer, period] active paths among them
+    totals: Floats = field(default_factory=lambda: np.zeros((5, len(QUANTILES), 0)))
+
+
+class Run:
+    """One pass of a program over its paths."""
+
+    def __init__(
+        self, program: Program, sink: Sink, paths: int, threads: int, *, lanes: int | None = None, stream: int = PATH_STREAM,
+        detail: bool = True, progress: Progress | None = None,
+    ) -> None:  # fmt: skip
+        self.detail = int(detail)
+        self.program, self.sink, self.paths, self.threads = program, sink, paths, threads
+        self.lanes, self.stream = lanes or choose_lanes(program), stream
+        self._progress, self._done = progress, 0.0
+        self._stop = np.zeros(1, dtype=np.int64)
+        self._lock = threading.Lock()
+        self.cost_of_capital, self.risk_free = np.empty(paths), np.empty(paths)
+
+    @property
+    def groups(self) -> int:
+        """Number of groups that are simulated together."""
+        return int(self.program.structure.groups.shape[1])
+
+    def all_paths(self, work: Sequence[Chunk]) -> None:
+        """Simulate all groups on the given chunks."""
+        self._spread(work, self.sink.outputs, 0, self.groups, self.detail)
+
+    def bands(self, work: Sequence[Chunk]) -> Bands:
+        """Simulate the given chunks batch of groups by batch of groups, keeping paths for the percentile bands."""
+        s, paths = self.program.structure, min(self.paths, BAND_PATHS)
+        totals = np.zeros((3, s.periods, paths))
+        customers = s.customers.shape[1]
+        result = Bands(paths, np.full((4, len(QUANTILES), customers, s.periods), np.nan), np.zeros((customers, s.periods)))
+        for first, last in self._batches(paths):
+            members = s.group_customer[s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]]
+            kept = np.empty((4, len(members), s.periods, paths))
+            outputs = self.sink.outputs._replace(bands=kept, band_totals=totals)
+            self._spread(work, outputs, first, last, 2)
+            self._summarise(kept, members, result)
+        result.totals = self._total_bands(totals, paths)
+        return result
+
+    def _summarise(self, kept: Floats, members: np.ndarray, result: Bands) -> None:  # type: ignore[type-arg]
+        for quantity in range(4):
+            rows = kept[quantity].reshape(-1, kept.shape[3])
+            values, counts = percentiles(rows, QUANTILES, threads=self.threads)
+            result.customers[quantity][:, members] = values.reshape(len(QUANTILES), *kept.shape[1:3])
+            if quantity == 2:
+                result.active[members] = counts.reshape(kept.shape[1:3])
+
+    def _total_bands(self, totals: Floats, paths: int) -> Floats:
+        """Bands of portfolio cash flow, sales, wallet, share and number of active customers."""
+        wallet, volume, active = totals
+        share = np.divide(volume, wallet, out=np.full_like(wallet, np.nan), where=wallet > 0)
+        outputs = self.sink.outputs
+        rows = [outputs.cash_flow[:, :paths], outputs.sales[:, :paths], wallet, share, active]
+        return np.stack([percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows])
+
+    def _batches(self, paths: int) -> list[tuple[int, int]]:
+        """Ranges of groups whose recorded paths fit into the band memory; at least one group each."""
+        s = self.program.structure
+        per_customer = 4 * s.periods * paths * 8
+        batches, first = [], 0
+        for group in range(self.groups):
+            size = int(s.groups[GROUP.member_end, group] - s.groups[GROUP.member_start, first])
+            if size * per_customer > BAND_MEMORY and group > first:
+                batches.append((first, group))
+                first = group
+        return [*batches, (first, self.groups)]
+
+    def _spread(self, work: Sequence[Chunk], outputs: Outputs, first: int, last: int, detail: int) -> None:
+        """Run chunks on the pool; an interruption or an error stops the running ones at their next block."""
+        share = self._weight(first, last)
+
+        def task(chunk: Chunk) -> None:
+            self._chunk(chunk, outputs, first, last, detail)
+            with self._lock:
+                self._done += chunk[2] * share
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            waiting: set[Future[None]] = {pool.submit(task, chunk) for chunk in work}
+            try:
+                while waiting:
+                    done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                    if self._progress is not None:
+                        self._progress(min(self.paths, round(self._done)), self.paths)
+            except BaseException:
+                self._stop[0] = 1
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _weight(self, first: int, last: int) -> float:
+        """Part of the customers that these groups hold, for progress."""
+        s = self.program.structure
+        members = s.groups[GROUP.member_end, last - 1] - s.groups[GROUP.member_start, first]
+        return float(members) / s.customers.shape[1]
+
+    def _chunk(self, chunk: Chunk, outputs: Outputs, first: int, last: int, detail: int) -> None:
+        """Parameters and paths of one chunk; always drawn for whole chunks, so that results do not depend on the number of paths."""
+        number, start, paths = chunk
+        if self._stop[0]:
+            return
+        parameters, rates = self.program.parameters(start, CHUNK_PATHS)
+        self._keep_rates(rates, start, paths)
+        sums = empty_sums(self.program.structure)
+        k0, k1 = self.program.key
+        simulate_chunk(
+            self.program.structure, parameters, outputs, sums, start, paths, self.lanes, first, last, detail, self.stream, k0, k1,
+            self._stop,
+        )  # fmt: skip
+        with self._lock:
+            self.sink.take(number, sums)
+
+    def _keep_rates(self, rates: Rates, start: int, paths: int) -> None:
+        self.cost_of_capital[start : start + paths] = np.broadcast_to(rates.cost_of_capital, CHUNK_PATHS)[:paths]
+        self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
+
+
+def split_work(paths: int, bands: bool) -> tuple[list[Chunk], list[Chunk]]:
+    """(chunks whose paths are kept for bands, the rest)."""
+    work = chunks(paths)
+    if not bands:
+        return [], work
+    kept = [chunk for chunk in work if chunk[1] < BAND_PATHS]
+    return kept, work[len(kept) :]
