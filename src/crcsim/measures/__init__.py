@@ -1,0 +1,32 @@
+"""Measures: numbers from one result. Each is a function Dataset -> Dataset, one file per subject.
+
+Items are the customers, the levels that bear flows of no customer, and their `total`; the coordinate `kind`
+tells them apart. Every estimate `x` stands beside its standard error `x_standard_error`.
+"""
+
+from crcsim.measures.concentration import concentration
+from crcsim.measures.convergence import convergence
+from crcsim.measures.discount import discount
+from crcsim.measures.ends import ends
+from crcsim.measures.groups import grouped
+from crcsim.measures.horizon import horizon_share
+from crcsim.measures.layers import layers
+from crcsim.measures.moments import moments
+from crcsim.measures.quantiles import quantiles
+from crcsim.measures.summary import summary, summary_table
+from crcsim.measures.tail import tail
+
+__all__ = [
+    "concentration",
+    "convergence",
+    "discount",
+    "ends",
+    "grouped",
+    "horizon_share",
+    "layers",
+    "moments",
+    "quantiles",
+    "summary",
+    "summary_table",
+    "tail",
+]
