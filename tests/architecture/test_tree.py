@@ -1,6 +1,7 @@
 """What must not stand in the tree: machine paths, registry addresses, generated or oversized files."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,14 +15,11 @@ REGISTRY = re.compile(r"https?://[^\s\"']+/(simple|packages)/|--(extra-)?index-u
 
 
 def tree(repository: Path) -> list[Path]:
-    """Return the tracked files, or in a copy without git all files outside generated folders."""
-    done = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=repository, capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0 and done.stdout:
-        return [
-            repository / name for name in done.stdout.split("\0") if name and (repository / name).is_file()
-        ]
+    """Return the files that git tracks or would add; in a copy without git all outside generated folders."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if shutil.which("git") and (repository / ".git").exists():
+        done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+        return [path for name in done.stdout.split("\0") if name and (path := repository / name).is_file()]
     hidden = re.compile(r"/(\.(?!ci/)|__pycache__|build/|dist/)")
     files = (path for path in repository.rglob("*") if path.is_file())
     return [path for path in files if not hidden.search("/" + path.relative_to(repository).as_posix())]

@@ -1,8 +1,10 @@
-"""Rows of the customers: business, lifecycle, risks and terms (MODEL 3, 4, 8, 9). All arrays [customer, 1 or path]."""
+"""Rows of the customers: business, lifecycle, risks and terms (MODEL 3, 4, 8, 9). All arrays [customer, 1
+or path].
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,7 +16,11 @@ from crcsim.scenario.quantity import Quantity, Risk
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import discount_exponent_shift
 from crcsim.valuation.rates import nominal_rate
-from crcsim.valuation.risks import event_probability, hazard_from_yearly_probability, hazards_observed_together
+from crcsim.valuation.risks import (
+    event_probability,
+    hazard_from_yearly_probability,
+    hazards_observed_together,
+)
 
 ZERO = Quantity(0.0, "zero")
 CAUSES = ("churn", "takeover", "insolvency")
@@ -33,6 +39,10 @@ class CustomerValues:
     def column(self, pick: Callable[[Customer], Quantity]) -> Floats:
         """One parameter of every customer."""
         return self.values.matrix([pick(customer) for customer in self.customers])
+
+    def phase_column(self, phase: str, parameter: str) -> Floats:
+        """One parameter of one phase of every customer."""
+        return self.values.matrix([getattr(customer.phases[phase], parameter) for customer in self.customers])
 
     def loading_pairs(self) -> list[tuple[int, str, Quantity]]:
         """(customer position, industry, loading) of every loading, in canonical order."""
@@ -63,35 +73,38 @@ class CustomerValues:
             variance = total
         return variance
 
-    def risk(self, pick: Callable[[Customer], Risk]) -> Floats:
+    def risk(self, risks: Sequence[Risk]) -> Floats:
         """Hazard per year of one risk of every customer."""
-        risks = [pick(customer) for customer in self.customers]
         stated = self.values.matrix([risk.rate for risk in risks])
         as_hazard = np.array([[risk.kind == "hazard"] for risk in risks])
         return np.where(as_hazard, stated, hazard_from_yearly_probability(np.where(as_hazard, 0.0, stated)))
 
     def _hazards(self) -> dict[str, Floats]:
-        """Hazards per year of the competing causes; yearly probabilities observed beside each other are taken together."""
-        alone = {cause: self.risk(lambda c, cause=cause: getattr(c, cause).risk) for cause in CAUSES}  # type: ignore[misc]
+        """Hazards per year of the competing causes.
+
+        Yearly probabilities that a customer states as observed beside each other are taken together.
+        """
+        risks = {cause: [getattr(c, cause).risk for c in self.customers] for cause in CAUSES}
+        alone = {cause: self.risk(risks[cause]) for cause in CAUSES}
         beside = np.array([[c.observed_with_other_causes] for c in self.customers])
         if not beside.any():
             return alone
-        risks = {cause: [getattr(c, cause).risk for c in self.customers] for cause in CAUSES}
+        shared = {
+            cause: beside & np.array([[risk.kind == "yearly_probability"] for risk in risks[cause]])
+            for cause in CAUSES
+        }
         stated = [
-            np.where(
-                beside & np.array([[risk.kind == "yearly_probability"] for risk in risks[cause]]),
-                self.values.matrix([risk.rate for risk in risks[cause]]),
-                0.0,
-            )
+            np.where(shared[cause], self.values.matrix([risk.rate for risk in risks[cause]]), 0.0)
             for cause in CAUSES
         ]
         together = dict(zip(CAUSES, hazards_observed_together(stated), strict=True))
-        kinds = {cause: np.array([[risk.kind == "yearly_probability"] for risk in risks[cause]]) for cause in CAUSES}
-        return {cause: np.where(beside & kinds[cause], together[cause], alone[cause]) for cause in CAUSES}
+        return {cause: np.where(shared[cause], together[cause], alone[cause]) for cause in CAUSES}
 
 
 def customer_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
-    """Rows of the customer table; log_rate [customer, 1 or path] = ln(1 + k) of each customer's discount rate."""
+    """Rows of the customer table; log_rate [customer, 1 or path] = ln(1 + k) of each customer's discount
+    rate.
+    """
     return {
         **_business_rows(c),
         **_phase_rows(c),
@@ -134,11 +147,11 @@ def _phase_rows(c: CustomerValues) -> dict[str, Floats]:
     churn = c.hazards["churn"] * c.step
     others = (c.hazards["takeover"] + c.hazards["insolvency"]) * c.step
     for name in PHASES:
-        rows[f"phase_growth_{name}"] = np.log1p(c.column(lambda x, name=name: x.phases[name].growth)) * c.step  # type: ignore[misc]
-        rows[f"churn_{name}"] = churn * c.column(lambda x, name=name: x.phases[name].churn_factor)  # type: ignore[misc]
+        growth, duration = c.phase_column(name, "growth"), c.phase_column(name, "duration")
+        rows[f"phase_growth_{name}"] = np.log1p(growth) * c.step
+        rows[f"churn_{name}"] = churn * c.phase_column(name, "churn_factor")
         rows[f"event_{name}"] = -np.expm1(-(rows[f"churn_{name}"] + others))
-        rows[f"direct_cost_{name}"] = direct_cost * c.column(lambda x, name=name: x.phases[name].direct_cost_factor)  # type: ignore[misc]
-        duration = c.column(lambda x, name=name: x.phases[name].duration)  # type: ignore[misc]
+        rows[f"direct_cost_{name}"] = direct_cost * c.phase_column(name, "direct_cost_factor")
         rows[f"advance_{name}"] = np.minimum(1.0, c.step / duration)
     rows["advance_decline"] = np.zeros((len(c.customers), 1))
     return rows
@@ -150,7 +163,7 @@ def _risk_rows(c: CustomerValues) -> dict[str, Floats]:
     shape = c.column(lambda x: x.churn.tenure_shape)
     reference = np.array([[x.churn.tenure_reference] for x in c.customers])
     none = Risk("hazard", ZERO)
-    conversion = c.risk(lambda x: x.acquisition.conversion if x.acquisition else none)
+    conversion = c.risk([x.acquisition.conversion if x.acquisition else none for x in c.customers])
     return {
         "takeover": c.hazards["takeover"] * c.step,
         "retained": c.column(lambda x: x.takeover.retained),
@@ -162,7 +175,7 @@ def _risk_rows(c: CustomerValues) -> dict[str, Floats]:
         "loss_given_default": c.column(lambda x: x.insolvency.loss_given_default),
         "conversion": np.asarray(event_probability(conversion, c.step)),
         "acquisition_spend": c.column(lambda x: x.acquisition.spend if x.acquisition else ZERO) * c.step,
-        "win_back": np.asarray(event_probability(c.risk(lambda x: x.win_back), c.step)),
+        "win_back": np.asarray(event_probability(c.risk([x.win_back for x in c.customers]), c.step)),
         "factor_loading": np.sqrt(correlation),
         "factor_own": np.sqrt(1.0 - correlation),
         "tenure_shape": shape,
@@ -179,7 +192,10 @@ def _terms_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
     perpetuity = c.scenario.capital.horizon_value
     if perpetuity is not None and perpetuity.growth is not None:
         log_growth = np.log1p(c.values.matrix([perpetuity.growth]))
-    priced = np.log1p(c.economy.risk_free) + c.column(lambda x: x.coupling) * c.column(lambda x: x.beta) * c.economy.log_premium
+    priced = (
+        np.log1p(c.economy.risk_free)
+        + c.column(lambda x: x.coupling) * c.column(lambda x: x.beta) * c.economy.log_premium
+    )
     return {
         "price": 1.0 - c.column(lambda x: x.discount),
         "receivable": c.column(lambda x: x.receivable_days) / DAYS_PER_YEAR * periods_per_year,

@@ -1,4 +1,6 @@
-"""Rows of the economy and the cost of capital, from the values of a scenario (MODEL 2). All arrays [1] or [path]."""
+"""Rows of the economy and the cost of capital, from the values of a scenario (MODEL 2). All arrays [1] or
+[path].
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,17 @@ import numpy as np
 from crcsim.compile.values import Floats, Values
 from crcsim.kernels.arrays import ECONOMY_ROWS
 from crcsim.scenario.economy import Market
+from crcsim.scenario.economy import Regime as MarketRegime
 from crcsim.scenario.quantity import Risk
 from crcsim.scenario.scenario import Scenario
-from crcsim.valuation.capital import cost_of_equity, log_cost_of_equity, log_rate_around, log_wacc, relever_beta, wacc
+from crcsim.valuation.capital import (
+    cost_of_equity,
+    log_cost_of_equity,
+    log_rate_around,
+    log_wacc,
+    relever_beta,
+    wacc,
+)
 from crcsim.valuation.deflator import (
     Regime,
     implied_market_return,
@@ -89,15 +99,16 @@ def evaluate_economy(scenario: Scenario, values: Values) -> EconomyValues:
         state = _plain_state(values, economy.market, risk_free, log_return, jumps)
         states = (state, state)
     else:
-        states = tuple(_regime_state(values, regime, risk_free, jumps) for regime in _both(economy.market))
+        good, bad = _both(economy.market)
+        states = _regime_state(values, good, risk_free, jumps), _regime_state(values, bad, risk_free, jumps)
         log_return = _implied_log_return(scenario, values)
     regimes = economy.market.regimes is not None
-    return EconomyValues(risk_free, inflation, log_return, (states[0], states[1]), jumps, regimes, step)
+    return EconomyValues(risk_free, inflation, log_return, states, jumps, regimes, step)
 
 
-def _both(market: Market) -> tuple:  # type: ignore[type-arg]
-    regimes = market.regimes
-    return (regimes.good, regimes.bad) if regimes else ()
+def _both(market: Market) -> tuple[MarketRegime, MarketRegime]:
+    assert market.regimes is not None
+    return market.regimes.good, market.regimes.bad
 
 
 def _jumps(values: Values, market: Market) -> Jumps:
@@ -120,15 +131,19 @@ def _log_market_return(scenario: Scenario, values: Values, risk_free: Floats) ->
     return np.asarray(np.log1p(risk_free + premium))
 
 
-def _plain_state(values: Values, market: Market, risk_free: Floats, log_return: Floats, jumps: Jumps) -> State:
+def _plain_state(
+    values: Values, market: Market, risk_free: Floats, log_return: Floats, jumps: Jumps
+) -> State:
     volatility = values.of(market.volatility)
     numbers = (jumps.rate, jumps.log_mean, jumps.log_sd)
     price = np.asarray(price_of_risk(np.log1p(risk_free), log_return, volatility, *numbers))
     return State(np.zeros(1), volatility, price, np.zeros(1))
 
 
-def _regime_state(values: Values, regime, risk_free: Floats, jumps: Jumps) -> State:  # type: ignore[no-untyped-def]
-    """Own mean and volatility; jumps are compensated inside the regime, so that its stated return is its mean."""
+def _regime_state(values: Values, regime: MarketRegime, risk_free: Floats, jumps: Jumps) -> State:
+    """Own mean and volatility; jumps are compensated inside the regime, so that its stated return is its
+    mean.
+    """
     stated, volatility = values.of(regime.expected_return), values.of(regime.volatility)
     drift = np.asarray(regime_log_mean(stated, volatility) - jumps.cumulant(np.ones(1)))
     numbers = (jumps.rate, jumps.log_mean, jumps.log_sd)
@@ -149,15 +164,17 @@ def _implied_log_return(scenario: Scenario, values: Values) -> Floats:
 class CostOfCapital:
     """ln(1 + WACC) of the firm, or of a business with another beta, on the paths of `values` (C11).
 
-    In the effective form an uncertain rate is taken linearly in ln(1 + k) around its value at central inputs, so that 1 + k cannot
-    reach zero; at fixed inputs this is the textbook WACC.
+    In the effective form an uncertain rate is taken linearly in ln(1 + k) around its value at central
+    inputs, so that 1 + k cannot reach zero; at fixed inputs this is the textbook WACC.
     """
 
     def __init__(self, scenario: Scenario, values: Values, economy: EconomyValues) -> None:
         capital = scenario.capital
         self._form, self._values, self._economy = capital.form, values, economy
         self.equity_share, self.tax = values.of(capital.equity_share), values.of(capital.tax_rate)
-        self.cost_of_debt = np.asarray(sum(values.of(item) for item in capital.cost_of_debt) / len(capital.cost_of_debt))
+        self.cost_of_debt = np.asarray(
+            sum(values.of(item) for item in capital.cost_of_debt) / len(capital.cost_of_debt)
+        )
         self.beta = values.of(capital.beta)
         self.stated = None if capital.rate is None else values.of(capital.rate)
 
@@ -180,7 +197,9 @@ class CostOfCapital:
         return self._around(self.beta, None if central is None else central.beta, central)
 
     def own(self, asset_beta: Floats, central_beta: Floats | None, central: CostOfCapital | None) -> Floats:
-        """ln(1 + k) of a customer: its business beta relevered with the firm's debt. Betas [customer, 1 or path]."""
+        """ln(1 + k) of a customer: its business beta relevered with the firm's debt. Betas [customer, 1 or
+        path].
+        """
         beta = np.asarray(relever_beta(asset_beta, self.equity_share, self.tax))
         centre = None
         if central is not None and central_beta is not None:
@@ -195,7 +214,9 @@ class CostOfCapital:
         return np.asarray(log_rate_around(rate, centre))
 
 
-def economy_rows(scenario: Scenario, economy: EconomyValues, log_rate: Floats, tax: Floats) -> dict[str, Floats]:
+def economy_rows(
+    scenario: Scenario, economy: EconomyValues, log_rate: Floats, tax: Floats
+) -> dict[str, Floats]:
     """Rows of the economy table, each (1, 1) or (1, path)."""
     step, shift = economy.step, discount_exponent_shift(scenario.time.flow_timing)
     good, bad = economy.states

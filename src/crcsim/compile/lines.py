@@ -32,7 +32,10 @@ def line_rows(scenario: Scenario, values: Values, step: float) -> dict[str, Floa
     price = 1.0 - values.matrix([customer.discount for customer, _ in owners])
     creations = [line.wallet_creation for line in lines]
     pull, noise = ornstein_uhlenbeck(*_reversion_and_volatility(values, lines), step)
-    costs = [values.matrix([getattr(p, name) for p in products]) for name in ("material", "production", "distribution")]
+    costs = [
+        values.matrix([getattr(p, name) for p in products])
+        for name in ("material", "production", "distribution")
+    ]
     return {
         "wallet": _wallet(values, lines, share_now, (1.0 + premium) * price) * step,
         "logit_share": np.where(share_now < 1.0, logit(np.minimum(share_now, 1.0 - 1e-12)), 0.0),
@@ -68,13 +71,20 @@ def _wallet(values: Values, lines: list[Line], share: Floats, price_factor: Floa
 
 
 def _targets(values: Values, owners: list[tuple[Customer, Line]]) -> dict[str, Floats]:
-    """Logit share target by phase: stated as mean of the stationary share or as its median, plus the value advantage (D4)."""
+    """Logit share target by phase: stated as mean of the stationary share or as its median, plus the value
+    advantage (D4).
+    """
     lines = [line for _, line in owners]
     target = values.matrix([line.share.target for line in lines])
     advantage = values.matrix([line.share.value_advantage for line in lines])
     spread = np.asarray(stationary_sd(*_reversion_and_volatility(values, lines)))
     moving = np.array([[line.share.kind == "moving"] for line in lines])
-    as_mean = moving & np.array([[line.share.stated_as == "mean"] for line in lines]) & np.isfinite(spread) & (spread > 0.0)
+    as_mean = (
+        moving
+        & np.array([[line.share.stated_as == "mean"] for line in lines])
+        & np.isfinite(spread)
+        & (spread > 0.0)
+    )
     rows = {}
     for phase in PHASES:
         factor = values.matrix([customer.phases[phase].share_factor for customer, _ in owners])
@@ -95,7 +105,8 @@ def _refuse_full_shares(wanted: Floats, owners: list[tuple[Customer, Line]], pha
         customer, line = owners[bad[0]]
         where = f"customers.{customer.name}.lines.{line.product}.share.target"
         raise NumericError(
-            f"{where} x phases.{phase}.share_factor must lie strictly between 0 % and 100 %; it does not on every path"
+            f"{where} x phases.{phase}.share_factor must lie strictly between 0 % and 100 %; "
+            "it does not on every path"
         )
 
 

@@ -80,12 +80,16 @@ class Program:
         lines = line_rows(scenario, values, economy.step)
         tables = {
             "economy": (arrays.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
-            "industries": _single("shock_scale", values.matrix([item.volatility for item in industries]) * root),
+            "industries": _single(
+                "shock_scale", values.matrix([item.volatility for item in industries]) * root
+            ),
             "customers": (arrays.CUSTOMER_ROWS, customer_rows(customers, rates), len(scenario.customers)),
             "loadings": _single("loading", values.matrix([loading for _, _, loading in pairs])),
             "lines": (arrays.LINE_ROWS, lines, len(line_owners(scenario))),
             "mergers": _single("hazard", _merger_hazards(scenario, customers) * economy.step),
-            "levels": _single("amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step),
+            "levels": _single(
+                "amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step
+            ),
         }
         return pack(tables, values.paths), _rates(economy, capital, log_rate)
 
@@ -157,7 +161,9 @@ def _flags(conditions: list[bool]) -> arrays.Integers:
     return np.array(conditions, dtype=np.int64)
 
 
-def _used(parameters: Parameters, table: int, rows: tuple[str, ...], names: list[str], unused: float = 0.0) -> arrays.Integers:
+def _used(
+    parameters: Parameters, table: int, rows: tuple[str, ...], names: list[str], unused: float = 0.0
+) -> arrays.Integers:
     """1 for members in which any of the named rows differs from `unused` on any path."""
     used = np.zeros(int(parameters.members[table]), dtype=np.int64)
     for name in names:
@@ -168,7 +174,11 @@ def _used(parameters: Parameters, table: int, rows: tuple[str, ...], names: list
 def build_structure(scenario: Scenario, parameters: Parameters, levels: list[str]) -> Structure:
     """Everything that is the same on every path; a feature that no path uses is switched off."""
     industries = sorted(scenario.economy.industries)
-    names = ["economy", *(f"industry:{name}" for name in industries), *(f"customer:{c.id}" for c in scenario.customers)]
+    names = [
+        "economy",
+        *(f"industry:{name}" for name in industries),
+        *(f"customer:{c.id}" for c in scenario.customers),
+    ]
     groups = simulation_groups(scenario)
     member = {name: position for names in groups for position, name in enumerate(names)}
     place = {customer.name: position for position, customer in enumerate(scenario.customers)}
@@ -189,7 +199,9 @@ def build_structure(scenario: Scenario, parameters: Parameters, levels: list[str
         loading_industry=np.array([industries.index(name) for name in loadings], dtype=np.int64),
         groups=np.stack([*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]),
         group_customer=np.array([place[name] for names in groups for name in names], dtype=np.int64),
-        mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64).reshape(-1, 2).T.copy(),
+        mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64)
+        .reshape(-1, 2)
+        .T.copy(),
         level=np.array([levels.index(_level(cost)) for cost in scenario.costs], dtype=np.int64),
     )
 
@@ -204,17 +216,24 @@ def _customer_facts(scenario: Scenario, parameters: Parameters) -> arrays.Intege
     def used(*names: str, unused: float = 0.0) -> arrays.Integers:
         return _used(parameters, arrays.CUSTOMER_TABLE, rows, list(names), unused)
 
-    tenure, target = used("tenure_shape", unused=1.0), _flags([customer.name in targets for customer in customers])
+    tenure, target = (
+        used("tenure_shape", unused=1.0),
+        _flags([customer.name in targets for customer in customers]),
+    )
     success = used("success_exponent") & used("insolvency")
     happening = used(*(f"churn_{phase}" for phase in arrays.PHASES), "takeover", "insolvency", "conversion")
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
     facts = {
         **dict(zip(("line_start", "line_end"), _bounds([len(c.lines) for c in customers]), strict=True)),
-        **dict(zip(("loading_start", "loading_end"), _bounds([len(c.industry) for c in customers]), strict=True)),
+        **dict(
+            zip(("loading_start", "loading_end"), _bounds([len(c.industry) for c in customers]), strict=True)
+        ),
         "prospect": _flags([customer.phase == "prospect" for customer in customers]),
         "phase": np.array([arrays.PHASES.index(customer.phase) for customer in customers], dtype=np.int64),
-        "acquisition_periods": np.array([_acquisition_periods(scenario, c) for c in customers], dtype=np.int64),
+        "acquisition_periods": np.array(
+            [_acquisition_periods(scenario, c) for c in customers], dtype=np.int64
+        ),
         "hazards_move": tenure | success | target,
         "event_factor": np.array(factor, dtype=np.int64),
         "tenure": tenure,

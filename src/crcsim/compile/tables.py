@@ -14,7 +14,9 @@ Rows = Mapping[str, Floats]
 
 
 def pack(tables: Mapping[str, tuple[tuple[str, ...], Rows, int]], paths: int) -> Parameters:
-    """All tables as cells; tables[name] = (row names, values, members). A row drawn for one member only costs one column."""
+    """All tables as cells; tables[name] = (row names, values, members). A row drawn for one member only
+    costs one column.
+    """
     constants, columns, uncertain, starts, counts = [], [], [], [], []
     cell = drawn = 0
     for table in TABLES:
@@ -40,7 +42,9 @@ def pack(tables: Mapping[str, tuple[tuple[str, ...], Rows, int]], paths: int) ->
 
 
 def _columns(value: Floats, first: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], list[Floats]]:
-    """Column of each member (-1 where its value is the same on every path), and the values of the drawn ones."""
+    """Column of each member (-1 where its value is the same on every path), and the values of the drawn
+    ones.
+    """
     column = np.full(value.shape[0], -1, dtype=np.int64)
     if value.shape[1] == 1:
         return column, []

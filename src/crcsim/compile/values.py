@@ -1,7 +1,8 @@
 """Values of the scenario's quantities: central ones, or drawn on a chunk of paths.
 
-A draw of a parameter is a pure function of (seed, stream version, place, path): quantities with the same place share one draw, and adding
-or removing others changes none. Correlated places (a Gaussian copula) depend on their own connected block only.
+A draw of a parameter is a pure function of (seed, stream version, place, path): quantities with the same
+place share one draw, and adding or removing others changes none. Correlated places (a Gaussian copula)
+depend on their own connected block only.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from crcsim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
 
-#: Streams of the generator: path draws, parameter draws, and fresh path draws for the two layers of uncertainty.
+#: Streams of the generator: path draws, parameter draws, and fresh path draws for the two layers of
+#: uncertainty.
 PATH_STREAM, PARAMETER_STREAM, FRESH_PATH_STREAM = 0, 1, 2
 
 
@@ -48,7 +50,9 @@ def uncertain_places(scenario: Scenario) -> dict[str, Distribution]:
 
 
 def correlated_blocks(scenario: Scenario) -> tuple[Block, ...]:
-    """Connected blocks of correlated places. Shared places stand first, so that no customer's presence changes their draws."""
+    """Connected blocks of correlated places. Shared places stand first, so that no customer's presence
+    changes their draws.
+    """
     stated = [(correlation.names, correlation.matrix) for correlation in scenario.correlations]
     places = {place for names, _ in stated for place in names}
     return blocks(stated, sorted(places, key=lambda place: (place.startswith("customers."), place)))
@@ -63,7 +67,9 @@ def _fit(place: str, distribution: Distribution) -> Fitted:
 
 
 class Values:
-    """Numbers of quantities on some paths: `of` gives shape (1,) or (paths,), `matrix` (members, 1) or (members, paths)."""
+    """Numbers of quantities on some paths: `of` gives shape (1,) or (paths,), `matrix` (members, 1) or
+    (members, paths).
+    """
 
     def __init__(self, drawn: Mapping[str, Floats], paths: int) -> None:
         self._drawn, self.paths = drawn, paths
@@ -94,7 +100,9 @@ class Sampler:
         self._key = seed_key(seed)
         self._words = {place: entity_words(f"parameter:{place}") for place in self._fitted}
         if len(set(self._words.values())) != len(self._words):
-            raise NumericError("two uncertain quantities share one random stream; give one of their customers an `id`")
+            raise NumericError(
+                "two uncertain quantities share one random stream; give one of their customers an `id`"
+            )
         self._blocks = correlated_blocks(scenario)
 
     @property
@@ -120,14 +128,16 @@ class Sampler:
         return Values({place: self._values(place, scores[place]) for place in self._fitted}, paths)
 
     def _values(self, place: str, scores: Floats) -> Floats:
-        """Values at normal scores; a draw outside the natural range of the parameter is an error, never cut off."""
+        """Values at normal scores; a draw outside the natural range of the parameter is an error, never cut
+        off.
+        """
         values = self._fitted[place].quantile_of_normal(scores)
         low, high = self._support[place]
         if not np.all((values >= low) & (values <= high)):
             worst = float(values[np.argmax(np.maximum(low - values, values - high))])
             raise NumericError(
-                f"{place} is drawn as {worst:.6g}, outside its range {low:g} to {high:g}; state a family that stays inside "
-                "(truncated_normal, beta, pert) or bare quantiles"
+                f"{place} is drawn as {worst:.6g}, outside its range {low:g} to {high:g}; state a family "
+                "that stays inside (truncated_normal, beta, pert) or bare quantiles"
             )
         return values
 

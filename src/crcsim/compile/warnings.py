@@ -17,26 +17,29 @@ RATE_SPREAD = 0.005
 MISFIT = 0.02
 
 
-def input_warnings(scenario: Scenario, economy: EconomyValues, capital: CostOfCapital, sampler: Sampler) -> list[str]:
-    """Warnings about rates, the price of risk, repaired correlations and distributions that miss stated quantiles."""
+def input_warnings(
+    scenario: Scenario, economy: EconomyValues, capital: CostOfCapital, sampler: Sampler
+) -> list[str]:
+    """Warnings about rates, the price of risk, distributions that miss stated
+    quantiles.
+    """
     return [
         *_rate_warnings(scenario, capital),
         *_deflator_warnings(economy),
-        *_correlation_warnings(sampler),
         *_misfit_warnings(sampler),
     ]
 
 
 def _rate_warnings(scenario: Scenario, capital: CostOfCapital) -> Iterator[str]:
-    """Churn counted twice: a premium in the rate beside a hazard (oracle of MODEL 2)."""
+    """Churn counted twice: a premium in the rate beside a hazard (MODEL 2)."""
     if capital.stated is None:
         return
     stated, implied = float(capital.stated[0]), float(np.ravel(capital.rate(capital.beta))[0])
     churning = any(customer.churn.risk.rate.value != 0.0 for customer in scenario.customers)
     if churning and stated > implied + RATE_SPREAD:
         yield (
-            f"capital.rate {stated:.2%} exceeds the CAPM rate {implied:.2%} by {stated - implied:.2%} while churn is a hazard too: "
-            "churn may be counted twice"
+            f"capital.rate {stated:.2%} exceeds the CAPM rate {implied:.2%} by {stated - implied:.2%} "
+            "while churn is a hazard too: churn may be counted twice"
         )
 
 
@@ -44,21 +47,21 @@ def _deflator_warnings(economy: EconomyValues) -> Iterator[str]:
     """A market that earns less than the risk-free rate, or one without risk but with a premium."""
     for state in economy.states[: 2 if economy.regimes else 1]:
         if float(np.min(state.risk_price)) < 0.0:
-            yield "the market earns less than the risk-free rate: the price of risk is negative and the deflator rewards risk"
-        if float(np.max(state.volatility)) == 0.0 and float(np.max(economy.log_premium)) != 0.0:
-            yield "a market without volatility earns a premium: the deflator cannot price it, its values ignore the premium"
-
-
-def _correlation_warnings(sampler: Sampler) -> Iterator[str]:
-    for block in sampler.blocks:
-        if block.repaired:
             yield (
-                f"the stated correlations of {', '.join(block.names)} contradict each other; repaired to the nearest correlation matrix "
-                f"(largest change {block.change:.3f})"
+                "the market earns less than the risk-free rate: the price of risk is negative and the "
+                "deflator rewards risk"
+            )
+        if float(np.max(state.volatility)) == 0.0 and float(np.max(economy.log_premium)) != 0.0:
+            yield (
+                "a market without volatility earns a premium: the deflator cannot price it, its values "
+                "ignore the premium"
             )
 
 
 def _misfit_warnings(sampler: Sampler) -> Iterator[str]:
     for place, fitted in sampler.fitted.items():
         if fitted.misfit > MISFIT:
-            yield f"{place}: the family does not reach the stated quantiles (off by {fitted.misfit:.0%} of their range)"
+            yield (
+                f"{place}: the family does not reach the stated quantiles (off by {fitted.misfit:.0%} of "
+                "their range)"
+            )

@@ -1,4 +1,6 @@
-"""From a scenario to a result: blocks of paths over threads, sinks for finished chunks, estimates of time and memory."""
+"""From a scenario to a result: blocks of paths over threads, sinks for finished chunks, estimates of time
+and memory.
+"""
 
 from crcsim.engine.estimate import Estimate, estimate, warmup
 from crcsim.engine.simulate import simulate

@@ -37,7 +37,9 @@ def build_dataset(
         variables["npv_fresh"] = (("discounting", "customer", "path"), fresh[0])
         variables["level_npv_fresh"] = (("discounting", "level", "path"), fresh[1])
     dataset = xr.Dataset(variables, _coordinates(program, run.paths))
-    by_strategy = [name for name in dataset.data_vars if dataset[name].dims[0] not in ("path",) and name not in _SHARED]
+    by_strategy = [
+        name for name in dataset.data_vars if dataset[name].dims[0] not in ("path",) and name not in _SHARED
+    ]
     for name in by_strategy:
         dataset[name] = dataset[name].expand_dims(strategy=np.array([BASELINE]))
     dataset.attrs = _attributes(program, run, bands, seed)

@@ -34,7 +34,9 @@ def estimate(scenario: Scenario, paths: int | None = None, threads: int | None =
 
 
 def _seconds(program: Program, paths: int, threads: int) -> float:
-    """Chunks of the run / threads x time of one chunk (the second of two, so that compiling does not count)."""
+    """Chunks of the run / threads x time of one chunk (the second of two, so that compiling does not
+    count).
+    """
     trial = min(paths, CHUNK_PATHS)
     outputs = memory_outputs(program.structure, len(program.levels), trial, economy=False)
     took = 0.0
@@ -50,7 +52,9 @@ def _memory(program: Program, paths: int, threads: int) -> int:
     """Bytes of outputs, parameters in flight, sums and recorded bands, beside the interpreter."""
     s = program.structure
     customers, periods, values = s.customers.shape[1], s.periods, len(DISCOUNTINGS)
-    per_path = customers * (8 * values * (1 + s.horizon) + 3) + 8 * (values * len(program.levels) + 2 * periods + 2)
+    per_path = customers * (8 * values * (1 + s.horizon) + 3) + 8 * (
+        values * len(program.levels) + 2 * periods + 2
+    )
     drawn = program.parameters(0)[0].uncertain.nbytes
     sums = customers * periods * len(QUANTITIES) * 8
     in_flight = threads * (drawn * 2 + sums * SUM_LANES)

@@ -13,7 +13,7 @@ import numpy as np
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.sinks import Sink, chunks, empty_sums
-from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Outputs
+from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs
 from crcsim.kernels.block import simulate_chunk
 from crcsim.kernels.percentiles import percentiles
 
@@ -55,7 +55,7 @@ class Bands:
 
     paths: int
     customers: Floats  # [cash flow, sales, wallet, share][quantile, customer, period]
-    active: np.ndarray  # type: ignore[type-arg]  # [customer, period] active paths among them
+    active: Floats  # [customer, period] active paths among them
     totals: Floats = field(default_factory=lambda: np.zeros((5, len(QUANTILES), 0)))
 
 
@@ -63,9 +63,17 @@ class Run:
     """One pass of a program over its paths."""
 
     def __init__(
-        self, program: Program, sink: Sink, paths: int, threads: int, *, lanes: int | None = None, stream: int = PATH_STREAM,
-        detail: bool = True, progress: Progress | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        program: Program,
+        sink: Sink,
+        paths: int,
+        threads: int,
+        *,
+        lanes: int | None = None,
+        stream: int = PATH_STREAM,
+        detail: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
         self.detail = int(detail)
         self.program, self.sink, self.paths, self.threads = program, sink, paths, threads
         self.lanes, self.stream = lanes or choose_lanes(program), stream
@@ -84,13 +92,21 @@ class Run:
         self._spread(work, self.sink.outputs, 0, self.groups, self.detail)
 
     def bands(self, work: Sequence[Chunk]) -> Bands:
-        """Simulate the given chunks batch of groups by batch of groups, keeping paths for the percentile bands."""
+        """Simulate the given chunks batch of groups by batch of groups, keeping paths for the percentile
+        bands.
+        """
         s, paths = self.program.structure, min(self.paths, BAND_PATHS)
         totals = np.zeros((3, s.periods, paths))
         customers = s.customers.shape[1]
-        result = Bands(paths, np.full((4, len(QUANTILES), customers, s.periods), np.nan), np.zeros((customers, s.periods)))
+        result = Bands(
+            paths,
+            np.full((4, len(QUANTILES), customers, s.periods), np.nan),
+            np.zeros((customers, s.periods)),
+        )
         for first, last in self._batches(paths):
-            members = s.group_customer[s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]]
+            members = s.group_customer[
+                s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
+            ]
             kept = np.empty((4, len(members), s.periods, paths))
             outputs = self.sink.outputs._replace(bands=kept, band_totals=totals)
             self._spread(work, outputs, first, last, 2)
@@ -98,7 +114,7 @@ class Run:
         result.totals = self._total_bands(totals, paths)
         return result
 
-    def _summarise(self, kept: Floats, members: np.ndarray, result: Bands) -> None:  # type: ignore[type-arg]
+    def _summarise(self, kept: Floats, members: Integers, result: Bands) -> None:
         for quantity in range(4):
             rows = kept[quantity].reshape(-1, kept.shape[3])
             values, counts = percentiles(rows, QUANTILES, threads=self.threads)
@@ -112,7 +128,9 @@ class Run:
         share = np.divide(volume, wallet, out=np.full_like(wallet, np.nan), where=wallet > 0)
         outputs = self.sink.outputs
         rows = [outputs.cash_flow[:, :paths], outputs.sales[:, :paths], wallet, share, active]
-        return np.stack([percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows])
+        return np.stack(
+            [percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows]
+        )
 
     def _batches(self, paths: int) -> list[tuple[int, int]]:
         """Ranges of groups whose recorded paths fit into the band memory; at least one group each."""
@@ -152,11 +170,13 @@ class Run:
     def _weight(self, first: int, last: int) -> float:
         """Part of the customers that these groups hold, for progress."""
         s = self.program.structure
-        members = s.groups[GROUP.member_end, last - 1] - s.groups[GROUP.member_start, first]
-        return float(members) / s.customers.shape[1]
+        members = int(s.groups[GROUP.member_end, last - 1] - s.groups[GROUP.member_start, first])
+        return float(members / s.customers.shape[1])
 
     def _chunk(self, chunk: Chunk, outputs: Outputs, first: int, last: int, detail: int) -> None:
-        """Parameters and paths of one chunk; always drawn for whole chunks, so that results do not depend on the number of paths."""
+        """Parameters and paths of one chunk; always drawn for whole chunks, so that results do not depend
+        on the number of paths.
+        """
         number, start, paths = chunk
         if self._stop[0]:
             return
@@ -165,14 +185,28 @@ class Run:
         sums = empty_sums(self.program.structure)
         k0, k1 = self.program.key
         simulate_chunk(
-            self.program.structure, parameters, outputs, sums, start, paths, self.lanes, first, last, detail, self.stream, k0, k1,
+            self.program.structure,
+            parameters,
+            outputs,
+            sums,
+            start,
+            paths,
+            self.lanes,
+            first,
+            last,
+            detail,
+            self.stream,
+            k0,
+            k1,
             self._stop,
-        )  # fmt: skip
+        )
         with self._lock:
             self.sink.take(number, sums)
 
     def _keep_rates(self, rates: Rates, start: int, paths: int) -> None:
-        self.cost_of_capital[start : start + paths] = np.broadcast_to(rates.cost_of_capital, CHUNK_PATHS)[:paths]
+        self.cost_of_capital[start : start + paths] = np.broadcast_to(rates.cost_of_capital, CHUNK_PATHS)[
+            :paths
+        ]
         self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
 
 

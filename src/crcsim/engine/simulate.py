@@ -37,15 +37,15 @@ def simulate(
 ) -> xr.Dataset:
     """Simulate a scenario and return its result.
 
-    paths, seed: as the scenario says unless given. threads: all cores unless given; never changes a bit of the result. precision:
-    wanted standard error of the portfolio's mean value relative to that mean; replaces `paths`. layers: a second run with the same
-    parameters and fresh path draws, to tell parameter from path uncertainty. record: 'economy' keeps market index, deflator and price
-    index by path and period. bands: means by customer and period
-    over all paths and percentile bands over the first 10,000. lanes: paths of a block (16 to 128).
-    progress: called with (paths done, paths in all).
+    paths, seed: as the scenario says unless given. threads: all cores unless given; never changes a bit of
+    the result. precision: wanted standard error of the portfolio's mean value relative to that mean;
+    replaces `paths`. layers: a second run with the same parameters and fresh path draws, to tell parameter
+    from path uncertainty. record: 'economy' keeps market index, deflator and price index by path and
+    period. bands: means by customer and period over all paths and percentile bands over the first 10,000.
+    lanes: paths of a block (16 to 128). progress: called with (paths done, paths in all).
 
-    Returns a Dataset as described in docs/result-reference.md. Raises NumericError where a path has no finite value, naming the
-    parameters; ValueError for arguments out of range.
+    Returns a Dataset as described in docs/result-reference.md. Raises NumericError where a path has no
+    finite value, naming the parameters; ValueError for arguments out of range.
     """
     chosen = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
@@ -89,30 +89,47 @@ def _fresh(program: Program, paths: int, threads: int, lanes: int | None, progre
     """NPV of customers and levels in a second run: the same parameters, fresh path draws."""
     outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
     sink = MemorySink(outputs, len(program.customers), program.structure.periods)
-    run = Run(program, sink, paths, threads, lanes=lanes, stream=FRESH_PATH_STREAM, detail=False, progress=progress)
+    run = Run(
+        program, sink, paths, threads, lanes=lanes, stream=FRESH_PATH_STREAM, detail=False, progress=progress
+    )
     _simulate(run, bands=False)
     return outputs.npv, outputs.level_npv
 
 
 def _check_horizon(program: Program, sink: MemorySink) -> None:
-    """A value after the horizon needs discounting and losses to outrun growth by a point of yearly margin on every path (MODEL 9)."""
+    """A value after the horizon needs discounting and losses to outrun growth by a point of yearly margin
+    on every path (MODEL 9).
+    """
     if not program.structure.horizon:
         return
-    bad = [name for name, margin in zip(program.customers, sink.horizon_margin, strict=True) if not margin >= LEAST_YEARLY_MARGIN]
+    bad = [
+        name
+        for name, margin in zip(program.customers, sink.horizon_margin, strict=True)
+        if not margin >= LEAST_YEARLY_MARGIN
+    ]
     if bad:
         lowest = float(np.min(sink.horizon_margin))
+        named = ", ".join(bad[:5]) + (" and others" if len(bad) > 5 else "")
         raise NumericError(
-            f"no finite value after the horizon for {', '.join(bad[:5])}{' and others' if len(bad) > 5 else ''}: on some path the yearly "
-            f"margin (1 + rate) e^hazard / (1 + growth) - 1 is {lowest:.2%}, below {LEAST_YEARLY_MARGIN:.0%}. Lower or truncate "
-            "capital.horizon_value growth (or customers.*.growth), or raise the floor of the discount rate (capital.beta, "
-            "economy.market) or of churn, takeover and insolvency"
+            f"no finite value after the horizon for {named}: on some path the yearly margin "
+            f"(1 + rate) e^hazard / (1 + growth) - 1 is {lowest:.2%}, below {LEAST_YEARLY_MARGIN:.0%}. Lower "
+            "or truncate capital.horizon_value growth (or customers.*.growth), or raise the floor of the "
+            "discount rate (capital.beta, economy.market) or of churn, takeover and insolvency"
         )
 
 
 def paths_for_precision(program: Program, precision: float, threads: int) -> int:
-    """Paths at which the standard error of the portfolio's mean value is `precision` times that mean, from a pilot run."""
+    """Paths at which the standard error of the portfolio's mean value is `precision` times that mean, from
+    a pilot run.
+    """
     outputs = memory_outputs(program.structure, len(program.levels), PILOT_PATHS, economy=False)
-    run = Run(program, MemorySink(outputs, len(program.customers), program.structure.periods), PILOT_PATHS, threads, detail=False)
+    run = Run(
+        program,
+        MemorySink(outputs, len(program.customers), program.structure.periods),
+        PILOT_PATHS,
+        threads,
+        detail=False,
+    )
     _simulate(run, bands=False)
     total = outputs.npv[0].sum(axis=0) + outputs.level_npv[0].sum(axis=0)
     mean = float(np.mean(total))

@@ -1,4 +1,6 @@
-"""Where finished chunks go. A sink owns the arrays that the kernel writes; other sinks may stream, checkpoint or gather from machines."""
+"""Where finished chunks go. A sink owns the arrays that the kernel writes; other sinks may stream,
+checkpoint or gather from machines.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from typing import Protocol
 
 import numpy as np
 
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, QUANTITIES, SUM_LANES, Floats, Outputs, Structure, Sums
+from crcsim.kernels.arrays import (
+    CHUNK_PATHS,
+    DISCOUNTINGS,
+    QUANTITIES,
+    SUM_LANES,
+    Floats,
+    Outputs,
+    Structure,
+    Sums,
+)
 
 
 class Sink(Protocol):
@@ -33,13 +44,17 @@ class MemorySink:
         self.horizon_margin = np.full(self.customers, np.inf)
 
     def take(self, chunk: int, sums: Sums) -> None:
-        """Reduce the lanes of a chunk by a fixed tree and keep one number per quantity, customer and period."""
+        """Reduce the lanes of a chunk by a fixed tree and keep one number per quantity, customer and
+        period.
+        """
         reduced = halve(sums.lanes)
         self._sums[chunk] = self._sums[chunk] + reduced if chunk in self._sums else reduced
         self.horizon_margin = np.minimum(self.horizon_margin, sums.horizon_margin)
 
     def totals(self) -> Floats:
-        """Sums over all paths, [quantity, customer, period], by a fixed tree over the chunks in their order."""
+        """Sums over all paths, [quantity, customer, period], by a fixed tree over the chunks in their
+        order.
+        """
         return pairwise([self._sums[chunk] for chunk in sorted(self._sums)])
 
 
@@ -62,7 +77,9 @@ def pairwise(parts: list[Floats]) -> Floats:
 def empty_sums(structure: Structure) -> Sums:
     """Sums of one chunk before it starts."""
     customers = structure.customers.shape[1]
-    return Sums(np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)), np.full(customers, np.inf))
+    return Sums(
+        np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)), np.full(customers, np.inf)
+    )
 
 
 def memory_outputs(structure: Structure, levels: int, paths: int, economy: bool) -> Outputs:
@@ -87,4 +104,6 @@ def memory_outputs(structure: Structure, levels: int, paths: int, economy: bool)
 
 def chunks(paths: int) -> list[tuple[int, int, int]]:
     """(number, first path, paths) of every chunk."""
-    return [(n, start, min(CHUNK_PATHS, paths - start)) for n, start in enumerate(range(0, paths, CHUNK_PATHS))]
+    return [
+        (n, start, min(CHUNK_PATHS, paths - start)) for n, start in enumerate(range(0, paths, CHUNK_PATHS))
+    ]

@@ -115,7 +115,7 @@ def _values() -> Iterator[Variable]:
 def _customer_means() -> Iterator[Variable]:
     def mean(quantity: str, unit: str, meaning: str, source: str, nan_allowed: bool = False) -> Variable:
         name = f"customer_{quantity}_mean"
-        return Variable(name, _MEAN, unit, meaning, source, nan_allowed=nan_allowed)
+        return Variable(name, _MEAN, unit, meaning, source, nan_allowed=nan_allowed, required=False)
 
     yield mean("cash_flow", _FLOW, "mean cash flow over all paths", "MODEL 8")
     yield mean("sales", _FLOW, "mean sales over all paths", "MODEL 6")

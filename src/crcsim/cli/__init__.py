@@ -1,0 +1,37 @@
+"""The command `crcsim`: each verb parses its arguments, calls one function and prints what came back.
+
+Only click and the standard library are imported here, so that `crcsim --help` answers at once; a verb imports
+what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import click
+
+from crcsim.cli.application import Application
+from crcsim.cli.explain import explain
+from crcsim.cli.new import new
+from crcsim.cli.result import export, report, verify
+from crcsim.cli.run import run
+from crcsim.cli.schema import schema
+from crcsim.cli.validate import validate
+from crcsim.cli.warmup import warmup
+
+__all__ = ["main"]
+
+
+@click.group(cls=Application, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crcsim", message="crcsim %(version)s")
+def main() -> None:
+    """Value strategic customer relationships as assets, by simulation.
+
+    \b
+    Begin with:
+      crcsim new acme           write a small scenario, acme.yaml
+      crcsim explain acme.yaml  see what it means
+      crcsim run acme.yaml      simulate it; writes acme.nc and a report
+    """
+
+
+for _verb in (new, validate, explain, run, report, verify, export, schema, warmup):
+    main.add_command(_verb)

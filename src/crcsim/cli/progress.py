@@ -1,0 +1,70 @@
+"""How far a simulation is: a bar with rate and time left on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+__all__ = ["progress"]
+
+Report = Callable[[int, int], None]
+_SECONDS_BETWEEN_LINES = 5.0
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Report | None]:
+    """What the engine calls with (paths done, paths in all); None when nothing is to be shown."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _bar() as report:
+            yield report
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Report]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed or 0:,.0f} paths/s", style="dim")
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:.0f}%"),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Simulating", total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
+
+
+def _lines() -> Report:
+    start = last = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _SECONDS_BETWEEN_LINES and done > 0:
+            last = now
+            rate = done / (now - start)
+            left = max(total - done, 0) / rate
+            click.echo(
+                f"simulated {done:,} of {total:,} paths ({rate:,.0f} paths/s, {left:.0f} s left)", err=True
+            )
+
+    return report

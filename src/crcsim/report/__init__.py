@@ -1,0 +1,22 @@
+"""Results for people: tables, pictures and one page that opens without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["write_report"]
+
+
+def write_report(dataset: xr.Dataset, folder: Path) -> Path:
+    """Write `report.html` and every picture as SVG and PNG into `folder`, made when absent; return the page.
+
+    All files are complete before the first old one is replaced. Raises StorageError when a file cannot be
+    written.
+    """
+    from crcsim.report.page import write  # matplotlib is imported only to draw
+
+    return write(dataset, folder)

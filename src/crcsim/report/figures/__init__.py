@@ -1,0 +1,24 @@
+"""Pictures: each function takes finished numbers and returns a figure; nothing here reads a result."""
+
+from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
+from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
+from crcsim.report.figures.histogram import histogram
+from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.style import look
+from crcsim.report.figures.survival import survival_areas, survival_panels
+
+__all__ = [
+    "Fan",
+    "Interval",
+    "fan_chart",
+    "fan_panels",
+    "histogram",
+    "inline_svg",
+    "interval_plot",
+    "look",
+    "paired_dots",
+    "png_bytes",
+    "survival_areas",
+    "survival_panels",
+    "svg_text",
+]

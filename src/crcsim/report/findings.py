@@ -1,0 +1,144 @@
+"""What a result says in one sentence each, and as numbers for machines."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from crcsim.measures import moments, summary
+from crcsim.measures.convergence import verdict
+from crcsim.report.numbers import percent, probability
+from crcsim.report.tables import DISCOUNTINGS, has_horizon, scale_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = [
+    "as_facts",
+    "digits_verdict",
+    "headline",
+    "interval",
+    "loss_in_words",
+    "summarised",
+    "totals_by_discounting",
+]
+
+#: Below this many paths a result is a preview.
+PREVIEW_PATHS = 10_000
+
+
+def summarised(dataset: xr.Dataset) -> xr.Dataset:
+    """`measures.summary` of the first strategy with `active_at_end` [item]: share of paths still active."""
+    found = summary(dataset).isel(strategy=0)
+    lasting = 1.0 - found["end_probability"].sum("cause", skipna=False)
+    last = dataset["customer_active_mean"].isel(strategy=0, period=-1).rename(customer="item")
+    active = np.minimum(
+        last.drop_vars([name for name in last.coords if name != "item"]).reindex(item=found["item"]), lasting
+    )
+    return found.assign(active_at_end=active)
+
+
+def headline(found: xr.Dataset) -> str:
+    """The value and how well it is known: "The 6 customers are worth 12.71 ± 0.11 M EUR"."""
+    total, scale = found.sel(item="total"), scale_of(found)
+    value = scale.with_error(float(total["value_mean"]), float(total["value_mean_standard_error"]))
+    count = int((found["kind"] == "customer").sum())
+    owners = "The customer is" if count == 1 else f"The {count} customers are together"
+    return f"{owners} worth {value} {scale.unit}"
+
+
+def interval(found: xr.Dataset) -> str:
+    """The spread of outcomes, at the risk-free rate."""
+    total, scale = found.sel(item="total"), scale_of(found)
+    low, high = (
+        scale.text(
+            float(total["risk_percentile"].sel(quantile=level)),
+            float(total["risk_percentile_standard_error"].sel(quantile=level)),
+        )
+        for level in (0.05, 0.95)
+    )
+    loss = loss_in_words(found)
+    text = (
+        f"Mean NPV at {DISCOUNTINGS[found.attrs['headline']]}. Discounted at the risk-free rate, nine paths "
+        f"in ten lie between {low} and {high} {scale.unit}; {loss} of all paths lie below zero."
+    )
+    if has_horizon(found):
+        share = percent(
+            float(total["value_horizon_share"]), float(total["value_horizon_share_standard_error"]), finest=1
+        )
+        text += f" {share} of the value comes after the last period."
+    return text
+
+
+def loss_in_words(found: xr.Dataset) -> str:
+    """The share of paths on which the total is worth less than nothing, at the risk-free rate."""
+    loss = float(found["risk_loss_probability"].sel(item="total"))
+    text = probability(loss, int(found.attrs["paths"]))
+    return text.replace("<", "less than ").replace(">", "more than ")
+
+
+def digits_verdict(found: xr.Dataset) -> str:
+    """How many digits of the total value can be trusted, and what one more would take."""
+    total = found.sel(item="total")
+    value, error = float(total["value_mean"]), float(total["value_mean_standard_error"])
+    return verdict("Total value", value, error, int(found.attrs["paths"])) + "."
+
+
+def totals_by_discounting(dataset: xr.Dataset) -> dict[str, tuple[float, float]]:
+    """Mean NPV of the total and its standard error under each discounting, of the first strategy."""
+    found = {}
+    for name in DISCOUNTINGS:
+        item = moments(dataset, name).isel(strategy=0).sel(item="total")
+        found[name] = (float(item["mean"]), float(item["mean_standard_error"]))
+    return found
+
+
+def as_facts(dataset: xr.Dataset, found: xr.Dataset) -> dict[str, Any]:
+    """The numbers of the tables for machines: in full, money in units of currency, None where undefined."""
+    by_kind: dict[str, list[dict[str, Any]]] = {"customer": [], "level": [], "total": []}
+    for name, kind in zip(found["item"].values, found["kind"].values, strict=True):
+        by_kind[str(kind)].append(_item_facts(found.sel(item=name), str(name), str(kind)))
+    return {
+        "currency": found.attrs["currency"],
+        "paths": int(found.attrs["paths"]),
+        "preview": int(found.attrs["paths"]) < PREVIEW_PATHS,
+        "headline": found.attrs["headline"],
+        "total": by_kind["total"][0],
+        "customers": by_kind["customer"],
+        "levels": by_kind["level"],
+        "discountings": {
+            name: {"mean": _number(mean), "standard_error": _number(error)}
+            for name, (mean, error) in totals_by_discounting(dataset).items()
+        },
+        "implied_beta": _number(found["rate_implied_beta"].sel(item="total")),
+        "verdict": digits_verdict(found),
+    }
+
+
+def _item_facts(item: xr.Dataset, name: str, kind: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "name": name,
+        "value": _number(item["value_mean"]),
+        "value_standard_error": _number(item["value_mean_standard_error"]),
+        "percentiles": {
+            f"P{100 * float(p):g}": _number(x)
+            for p, x in zip(item["quantile"], item["risk_percentile"], strict=True)
+        },
+        "loss_probability": _number(item["risk_loss_probability"]),
+        "conditional_value_at_risk": _number(item["risk_conditional_value_at_risk"]),
+        "cvar_contribution": _number(item["risk_cvar_contribution"]),
+    }
+    if kind == "customer":
+        ends = item["end_probability"]
+        facts["active_at_end"] = _number(item["active_at_end"])
+        facts["end_probability"] = {
+            str(cause): _number(ends.sel(cause=cause)) for cause in ends["cause"].values
+        }
+    return facts
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return number if math.isfinite(number) else None

@@ -1,0 +1,172 @@
+"""The report: one HTML page with its pictures inside, and the pictures as files beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+
+from crcsim.errors import StorageError
+from crcsim.measures import layers, summary
+from crcsim.report import figures, findings, tables
+from crcsim.report.charts import draw_charts
+from crcsim.report.table import Table
+from crcsim.results.atomic import replacing
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["write"]
+
+PAGE = "report.html"
+
+
+@dataclass
+class Picture:
+    """A chart in the forms in which it is needed."""
+
+    name: str
+    heading: str
+    inline: Markup
+    document: str
+    png: bytes
+
+
+@dataclass
+class Section:
+    """A part of the page: pictures first, then tables."""
+
+    title: str
+    pictures: list[Picture] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """The name of the section in links."""
+        return self.title.lower().replace(" ", "-")
+
+
+def write(dataset: xr.Dataset, folder: Path) -> Path:
+    """Write page and pictures into `folder`; see `crcsim.report.write_report`."""
+    found = findings.summarised(dataset)
+    pictures = {picture.name: picture for picture in _draw(dataset, found)}
+    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures).encode()}
+    for picture in pictures.values():
+        contents[folder / f"{picture.name}.svg"] = picture.document.encode()
+        contents[folder / f"{picture.name}.png"] = picture.png
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(*contents) as temporary:
+            for path, content in zip(temporary, contents.values(), strict=True):
+                path.write_bytes(content)
+    except OSError as problem:
+        raise StorageError(f"{folder} could not be written: {problem.strerror or problem}.") from problem
+    return folder / PAGE
+
+
+def _draw(dataset: xr.Dataset, found: xr.Dataset) -> list[Picture]:
+    made = []
+    with figures.look():
+        for chart in draw_charts(dataset, found):
+            document = figures.svg_text(chart.figure)
+            inline = Markup(figures.inline_svg(document, chart.name, chart.heading))
+            made.append(Picture(chart.name, chart.heading, inline, document, figures.png_bytes(chart.figure)))
+    return made
+
+
+def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> str:
+    environment = Environment(
+        loader=PackageLoader("crcsim.report"),
+        autoescape=select_autoescape(["html", "j2"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    attributes = dataset.attrs
+    return environment.get_template("report.html.j2").render(
+        name=attributes.get("title") or "Scenario",
+        headline=findings.headline(found),
+        interval=findings.interval(found),
+        verdict=findings.digits_verdict(found),
+        digit_space="\N{FIGURE SPACE}",
+        point_space="\N{PUNCTUATION SPACE}",
+        preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
+        paths=f"{int(found.attrs['paths']):,}",
+        warnings=json.loads(attributes.get("warnings", "[]")),
+        sections=_sections(dataset, found, pictures),
+        provenance=_provenance(attributes),
+        scenario=attributes.get("scenario_text", ""),
+    )
+
+
+def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> list[Section]:
+    rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
+    totals = findings.totals_by_discounting(dataset)
+    uncertainty = [tables.discounting_table(totals, found, rates), tables.beta_table(found)]
+    if "npv_fresh" in dataset:
+        split = layers(dataset).isel(strategy=0)
+        uncertainty.append(tables.layer_table(split, [*tables.ranked(found), "total"]))
+    return [
+        Section("Value", [pictures["value"]]),
+        Section("Cash flow", [pictures["cash_flow"]]),
+        Section("Customers", [pictures["customers"]], [tables.value_table(found), *_groups(dataset)]),
+        Section(
+            "Survival", [pictures["survival"], pictures["survival_by_customer"]], [tables.ends_table(found)]
+        ),
+        Section("Drivers", [pictures["drivers"], pictures["sales_by_customer"]]),
+        Section("Risk", _present(pictures, "contributions"), _risk_tables(found)),
+        Section("Discounting", [], uncertainty),
+    ]
+
+
+def _present(pictures: dict[str, Picture], name: str) -> list[Picture]:
+    return [pictures[name]] if name in pictures else []
+
+
+def _risk_tables(found: xr.Dataset) -> list[Table]:
+    made = [tables.risk_table(found)]
+    if tables.has_horizon(found):
+        made.append(tables.risk_table(found, horizon=False))
+    if len(tables.ranked(found)) > 1:
+        made.append(tables.concentration_table(found))
+    return made
+
+
+def _groups(dataset: xr.Dataset) -> list[Table]:
+    """Tables by segment and by geography, where the scenario names more than one."""
+    made = []
+    for by in ("segment", "geography"):
+        if len(set(dataset[by].values.tolist())) > 1:
+            made.append(tables.group_table(summary(dataset, by).isel(strategy=0), by))
+    return made
+
+
+def _provenance(attributes: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is needed to make the same numbers again."""
+    packages = json.loads(attributes.get("packages", "{}"))
+    machine = json.loads(attributes.get("machine", "{}"))
+    rows = [
+        ("Seed", str(attributes.get("seed", ""))),
+        (
+            "Paths",
+            f"{int(attributes['paths']):,} (bands over time: the first {int(attributes['band_paths']):,})",
+        ),
+        (
+            "crcsim",
+            f"{attributes.get('crcsim_version', '')}, stream version {attributes.get('stream_version', '')}",
+        ),
+        ("Valuation date", str(attributes.get("valuation_date", ""))),
+        (
+            "Periods per year",
+            f"{attributes.get('periods_per_year', '')}, flows at the {attributes.get('flow_timing', '')}",
+        ),
+        ("Content hash", str(attributes.get("content_hash", "not saved"))),
+        ("Made", str(attributes.get("created", ""))),
+        ("Packages", ", ".join(f"{name} {version}" for name, version in packages.items())),
+        ("Machine", ", ".join(f"{name} {value}" for name, value in machine.items() if value)),
+    ]
+    files = json.loads(attributes.get("files", "[]"))
+    return rows + [("File", f"{file['path']} (SHA-256 {file['sha256'][:16]}…)") for file in files]

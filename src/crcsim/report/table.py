@@ -1,0 +1,67 @@
+"""A table of finished texts, shown alike on a terminal, as plain lines and in HTML."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Table", "plain_text", "point_aligned"]
+
+_WIDTH = 100  # of notes in plain text
+_NUMBER = re.compile(r"[<>]?-?[0-9,]*\.?[0-9]*|–")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under headings; `align` holds one letter per column: l left, r right (numbers).
+
+    `totals` counts the rows at the end that sum up the rest.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    align: str
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    totals: int = 0
+
+    def aligned_rows(self, blank: str = " ", point: str = " ") -> tuple[tuple[str, ...], ...]:
+        """The rows with numbers padded at the right, so that decimal points stand below each other.
+
+        `blank` has the width of a digit, `point` that of a decimal point.
+        """
+        if not self.rows:
+            return ()
+        columns = [
+            point_aligned(column, blank, point) if letter == "r" else list(column)
+            for letter, column in zip(self.align, zip(*self.rows, strict=True), strict=True)
+        ]
+        return tuple(zip(*columns, strict=True))
+
+
+def point_aligned(cells: Sequence[str], blank: str = " ", point: str = " ") -> list[str]:
+    """Cells padded at the right to the same number of decimals; unchanged if not all are numbers."""
+    if not all(_NUMBER.fullmatch(cell) for cell in cells):
+        return list(cells)
+    fractions = [len(cell) - cell.index(".") - 1 if "." in cell else 0 for cell in cells]
+    longest = max(fractions, default=0)
+    return [
+        cell + (point if longest and not fraction else "") + blank * (longest - fraction)
+        for cell, fraction in zip(cells, fractions, strict=True)
+    ]
+
+
+def plain_text(table: Table) -> str:
+    """The table as lines of text with two blanks between columns."""
+    rows = [table.columns, *table.aligned_rows()]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = [table.title] if table.title else []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if letter == "r" else cell.ljust(width)
+            for cell, width, letter in zip(row, widths, table.align, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join([*lines, *(textwrap.fill(note, _WIDTH) for note in table.notes)])

@@ -1,0 +1,42 @@
+"""Progress is told on the error stream: a bar on a terminal, lines elsewhere."""
+
+import io
+
+import pytest
+
+from crcsim.cli import progress as module
+from crcsim.cli.progress import progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_nothing_is_told_when_quiet():
+    with progress(quiet=True) as report:
+        assert report is None
+
+
+def test_lines_come_now_and_then(monkeypatch, capsys):
+    seconds = iter([0.0, 2.0, 10.0, 11.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    with progress(quiet=False) as report:
+        for done in (100, 500, 550):
+            report(done, 1_000)
+
+    assert "simulated 500 of 1,000 paths (50 paths/s, 10 s left)\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("colour", [None, "1"])
+def test_a_bar_on_a_terminal(monkeypatch, colour):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    if colour:
+        monkeypatch.setenv("NO_COLOR", colour)
+    with progress(quiet=False) as report:
+        report(500, 1_000)
+        report(1_000, 1_000)
+
+    assert "paths/s" in terminal.getvalue()

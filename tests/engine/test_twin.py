@@ -1,0 +1,185 @@
+"""The compiled kernel and the plain NumPy twin give the same numbers on random scenarios.
+
+Agreement is relative to the sum over periods of a path's absolute discounted cash; the end of every relation
+is the same on every path. An event uniform within rounding of its threshold would be an honest disagreement:
+fewer than one in a million scenarios has one.
+"""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from crcsim import simulate
+from crcsim.compile.program import Program
+from crcsim.compile.values import FRESH_PATH_STREAM
+from crcsim.engine.run import QUANTILES
+from crcsim.kernels.arrays import CHUNK_PATHS, LINE_FACT_ROWS
+from tests.engine.runs import (
+    PATHS,
+    TOLERANCE,
+    WITHOUT_COMPILER,
+    compiled,
+    difference,
+    disagreements,
+    run_kernel,
+)
+from tests.naive.block import Simulation
+from tests.naive.random_scenarios import load, random_document
+
+FEW = range(12)
+MANY = range(40 if WITHOUT_COMPILER else 200)
+
+OPTIONS = {
+    *("end", "mid", "begin", "regimes", "market jumps", "neither", "horizon value", "levels", "mergers"),
+    *("prospect", "tenure", "success", "working_capital", "no events", "market factor", "industry factor"),
+    *("share_moves", "fixed share", "wallet_jumps", "premium", "four lines", "industry", "correlations"),
+    *("own rate", "real growth", "observed_with_other_causes", "acquisition ends", "uncertain parameters"),
+}
+EVENTS = {
+    *("advanced", "converted", "returned", "churned", "retained", "taken over", "insolvent", "merged"),
+    *("merged with what it had bought", "merged with what the buyer is part of", "merger with its own part"),
+}
+
+
+def options(program, s):
+    """Names of the options that a program with the layout `s` uses."""
+    scenario, customers, facts = program.scenario, program.scenario.customers, s.facts
+    used = {
+        scenario.time.flow_timing: True,
+        "regimes": s.regimes,
+        "market jumps": s.market_jumps,
+        "neither": not s.regimes and not s.market_jumps,
+        "horizon value": s.horizon,
+        "levels": program.levels,
+        "mergers": s.mergers,
+        **{
+            name: any(f[name] for f in facts) for name in ("prospect", "tenure", "success", "working_capital")
+        },
+        "no events": not all(f["events"] for f in facts),
+        "market factor": any(f["event_factor"] == 0 for f in facts),
+        "industry factor": any(f["event_factor"] > 0 for f in facts),
+        **{name: any(line[name] for line in s.line_facts) for name in LINE_FACT_ROWS},
+        "fixed share": not all(line["share_moves"] for line in s.line_facts),
+        "four lines": any(len(customer.lines) == 4 for customer in customers),
+        "industry": any(customer.industry for customer in customers),
+        "correlations": scenario.correlations,
+        "own rate": any(customer.rate == "own" for customer in customers),
+        "real growth": any(customer.growth_basis == "real" for customer in customers),
+        "observed_with_other_causes": any(customer.observed_with_other_causes for customer in customers),
+        "acquisition ends": any(f["prospect"] and f["acquisition_periods"] <= s.periods for f in facts),
+        "uncertain parameters": program.sampler.fitted,
+    }
+    return {name for name, on in used.items() if on}
+
+
+def agreement(seed, folder):
+    """(what disagrees, options used, events) of one random scenario."""
+    scenario = load(random_document(seed, PATHS), folder)
+    program = compiled(scenario, PATHS) if WITHOUT_COMPILER else Program(scenario, scenario.simulation.seed)
+    twin = Simulation(program, PATHS)
+    twin.run()
+    return disagreements(twin, *run_kernel(program)), options(program, twin.s), twin.events
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_kernel_and_twin_agree(seed, tmp_path):
+    wrong, _, _ = agreement(seed, tmp_path)
+
+    assert [] == wrong
+
+
+@pytest.mark.heavy
+def test_kernel_and_twin_agree_wherever_an_option_is_used(tmp_path):
+    wrong, used, events = {}, set(), Counter()
+    for seed in MANY:
+        found, by_seed, happened = agreement(seed, tmp_path)
+        wrong |= {seed: found} if found else {}
+        used |= by_seed
+        events += happened
+
+    assert {} == wrong
+    if not WITHOUT_COMPILER:
+        assert set() == OPTIONS - used
+        assert set() == EVENTS - set(events)
+
+
+@pytest.mark.jit
+def test_the_random_scenarios_use_every_option_and_meet_every_event(tmp_path):
+    used, events = set(), Counter()
+    for seed in range(40):
+        scenario = load(random_document(seed), tmp_path)
+        program = compiled(scenario, 64)
+        twin = Simulation(program, 64)
+        twin.run()
+        used |= options(program, twin.s)
+        events += twin.events
+
+    assert set() == OPTIONS - used
+    assert set() == EVENTS - set(events)
+
+
+@pytest.mark.jit
+@pytest.mark.parametrize("seed", [2, 13, 19])
+def test_a_result_holds_the_numbers_of_the_twin(seed, tmp_path):
+    scenario = load(random_document(seed, PATHS), tmp_path)
+    result = simulate(scenario, threads=2).isel(strategy=0)
+    twin = Simulation(Program(scenario, scenario.simulation.seed), PATHS)
+    expected = twin.run()
+    cash, sales, wallet, share, active = expected.by_customer
+    number = active.sum(axis=-1)
+
+    assert difference(expected.npv, result.npv, expected.npv_scale) <= TOLERANCE
+    assert difference(cash.mean(axis=-1), result.customer_cash_flow_mean, np.abs(cash).max()) <= TOLERANCE
+    assert difference(sales.mean(axis=-1), result.customer_sales_mean, sales.max()) <= TOLERANCE
+    assert np.array_equal(active.mean(axis=-1), result.customer_active_mean)
+    assert np.array_equal(number, result.customer_active_count)
+    for stated, values in ((result.customer_wallet_mean, wallet), (result.customer_share_mean, share)):
+        mean = np.divide(values.sum(axis=-1), number, out=np.full(number.shape, np.nan), where=number > 0)
+        np.testing.assert_allclose(stated, mean, rtol=TOLERANCE)
+
+
+@pytest.mark.jit
+@pytest.mark.parametrize("seed", [2, 13, 19])
+def test_bands_are_percentiles_of_the_twins_paths(seed, tmp_path):
+    scenario = load(random_document(seed, PATHS), tmp_path)
+    result = simulate(scenario, threads=1).isel(strategy=0)
+    twin = Simulation(Program(scenario, scenario.simulation.seed), PATHS)
+    expected = twin.run()
+    cash, sales, wallet, share, active = expected.by_customer
+    volume = np.where(active > 0, wallet * share, 0.0).sum(axis=0)
+    total_wallet = wallet.sum(axis=0)
+    total_share = np.divide(volume, total_wallet, out=np.full(volume.shape, np.nan), where=total_wallet > 0)
+    paths = {
+        "customer_cash_flow": cash,
+        "customer_sales": sales,
+        "customer_wallet": np.where(active > 0, wallet, np.nan),
+        "customer_share": np.where(active > 0, share, np.nan),
+        "total_cash_flow": expected.cash_flow,
+        "total_sales": expected.sales,
+        "total_wallet": total_wallet,
+        "total_share": total_share,
+        "total_active": active.sum(axis=0),
+    }
+
+    for name, values in paths.items():
+        known = np.where(np.isnan(values).all(axis=-1, keepdims=True), 0.0, values)
+        band = np.nanquantile(known, QUANTILES, axis=-1)
+        band[:, np.isnan(values).all(axis=-1)] = np.nan
+        scale = np.nanmax(np.abs(values))
+        np.testing.assert_allclose(result[f"{name}_band"], band, rtol=0, atol=TOLERANCE * scale, err_msg=name)
+
+
+@pytest.mark.jit
+def test_later_chunks_and_fresh_draws_are_those_of_the_twin(tmp_path):
+    scenario = load(random_document(19, CHUNK_PATHS + PATHS), tmp_path)
+    result = simulate(scenario, threads=2, layers=True, bands=False).isel(
+        strategy=0, path=slice(-PATHS, None)
+    )
+    program = Program(scenario, scenario.simulation.seed)
+    again = Simulation(program, PATHS, first_path=CHUNK_PATHS).run()
+    fresh = Simulation(program, PATHS, stream=FRESH_PATH_STREAM, first_path=CHUNK_PATHS).run()
+
+    assert difference(again.npv, result.npv, again.npv_scale) <= TOLERANCE
+    assert difference(fresh.npv, result.npv_fresh, fresh.npv_scale) <= TOLERANCE
+    assert np.array_equal(again.end_period, result.end_period)

@@ -1,0 +1,155 @@
+"""Competing risks (MODEL 4): one event uniform, causes in proportion to their hazards."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.special import expit, ndtr
+
+from crcsim.kernels.arrays import CHURN_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE, TAKEOVER_CAUSE
+from crcsim.kernels.exits import FACTOR_SLOT, TAKEOVER_SLOT
+from tests.naive.lifecycle import chance_to_move, end, move
+from tests.naive.tables import by_phase
+
+
+@dataclass
+class Merger:
+    """A listed merger: positions of both customers and the hazard per period [path]."""
+
+    target: int
+    buyer: int
+    hazard: np.ndarray
+
+
+def churn_hazard(customer, step):
+    """Churn hazard of the next period at the present phase and tenure (eq. 4.4), [path]."""
+    p = customer.parameters
+    base = by_phase(p, "churn", customer.phase)
+    if not customer.tenure:
+        return base
+    k = p["tenure_shape"]
+    return base * p["tenure_scale"] * ((customer.age + step) ** k - customer.age**k)
+
+
+def insolvency_hazard(customer, t):
+    """Base x (B_{t-1}/(1+g)^(tau-dt))^-omega / its mean, capped (eq. 4.6)."""
+    p = customer.parameters
+    if not customer.success_matters:
+        return p["insolvency"]
+    log_mean = (t - 1) * p["success_drift"] + customer.success_compensator[: t - 1].sum(axis=0)
+    power = np.exp(-p["success_exponent"] * customer.success - log_mean)
+    return np.minimum(p["insolvency_cap"], p["insolvency"] * power)
+
+
+def event_draws(customer, economy, generator, t):
+    """(event uniform, uniform of cause and phase or None); with event correlation one-factor (eq. 4.5)."""
+    if customer.event_factor < 0:
+        return customer.uniform, None
+    industry = customer.event_factor - 1
+    factor = economy.normal[t - 1] if industry < 0 else economy.industry_normal[industry, t - 1]
+    own, _, second = generator.at(customer.words, t, FACTOR_SLOT)
+    p = customer.parameters
+    return ndtr(p["factor_loading"] * factor + p["factor_own"] * own), second
+
+
+def step_exits(s, customers, place, mergers, alive_before, economy, generator, t):
+    """All that can happen to one customer in period t; returns where what happened, {event: [path]}.
+
+    alive_before [customer, path]: active at the end of the last period.
+    """
+    customer = customers[place]
+    p, own = customer.parameters, [merger for merger in mergers if merger.target == place]
+    hazards = [
+        churn_hazard(customer, s.step),
+        p["retained"] * p["takeover"],
+        (1.0 - p["retained"]) * p["takeover"],
+        insolvency_hazard(customer, t),
+        *(merger.hazard * alive_before[merger.buyer] for merger in own),
+    ]
+    total = sum(hazards)
+    probability = np.where(customer.active, 1.0 - np.exp(-total), 0.0)
+    first, second = event_draws(customer, economy, generator, t)
+    event, moved, part = what_happens(first, second, probability, chance_to_move(customer, t))
+    customer.age = customer.age + s.step
+    happened = move(customer, moved)
+    churned, retained, lost, insolvent, *merged = causes(event, part * total, hazards)
+    end(customer, churned, CHURN_CAUSE, t, may_return=p["win_back"] > 0.0)
+    keep_after_takeover(customers, customer, retained, generator, t)
+    end(customer, lost, TAKEOVER_CAUSE, t)
+    write_off(customers, customer, insolvent)
+    end(customer, insolvent, INSOLVENCY_CAUSE, t)
+    happened |= {"churned": churned, "retained": retained, "taken over": lost, "insolvent": insolvent}
+    for merger, chosen in zip(own, merged, strict=True):
+        happened = count(happened, merge(customers, customer, merger.buyer, chosen, t))
+    return happened
+
+
+def count(happened, more):
+    """Both together: a customer may be the target of several mergers."""
+    return {event: happened.get(event, False) | more.get(event, False) for event in {**happened, **more}}
+
+
+def what_happens(first, second, probability, chance):
+    """(event, change of state without event, uniform that selects the cause), each [path]."""
+    event = first < probability
+    if second is not None:
+        return event, ~event & (second < chance), second
+    part = np.divide(first, probability, out=np.zeros_like(first), where=event)
+    return event, ~event & (first < probability + (1.0 - probability) * chance), part
+
+
+def causes(event, place, hazards):
+    """Where each cause happens: `place` lies in its interval, the hazards laid end to end."""
+    edges = np.cumsum([np.zeros_like(place), *hazards], axis=0)
+    return [event & (place >= low) & (place < high) for low, high in pairwise(edges)]
+
+
+def owned(customers, owner):
+    """(customer, where its lines stand under `owner`) of every customer, the owner itself included."""
+    return [(customer, customer.owner == owner) for customer in customers]
+
+
+def keep_after_takeover(customers, customer, retained, generator, t):
+    """A taken-over customer that stays: other wallets, prices and shares on all its lines."""
+    p = customer.parameters
+    normal, _, _ = generator.at(customer.words, t, TAKEOVER_SLOT)
+    multiplier = np.exp(p["multiplier_log_median"] + p["multiplier_log_sd"] * normal)
+    for other, under in owned(customers, customer.place):
+        other.price = np.where(retained & under, other.price * (1.0 - p["price_concession"]), other.price)
+        for line in other.lines:
+            line.wallet = np.where(retained & under, line.wallet * multiplier, line.wallet)
+            reset = line.parameters["logit_reset"]
+            resets = retained & under & line.moves & ~np.isnan(reset)
+            line.logit = np.where(resets, reset, line.logit)
+            line.share = np.where(resets, expit(reset), line.share)
+
+
+def write_off(customers, customer, insolvent):
+    """Insolvency: loss given default x receivables, of the customer and of those that it has bought."""
+    for other, under in owned(customers, customer.place):
+        loss = other.parameters["loss_given_default"] * other.receivable
+        other.write_off = np.where(insolvent & under, loss, other.write_off)
+
+
+def merge(customers, target, buyer, chosen, t):
+    """The target's lines go on under whoever owns the buyer; all get the better price terms (A11).
+
+    Impossible where the buyer has become a part of the target earlier in the same period.
+    """
+    owner = customers[buyer].owner
+    happens = chosen & (owner != target.place)
+    had_bought = sum(under for _, under in owned(customers, target.place)) > 1
+    end(target, happens, MERGER_CAUSE, t)
+    prices = np.stack([customer.price for customer in customers])
+    best = np.minimum(target.price, prices[owner, np.arange(len(owner))])
+    for other, under in owned(customers, target.place):
+        other.owner = np.where(happens & under, owner, other.owner)
+    for other in customers:
+        joined = happens & (other.owner == owner)
+        other.price = np.where(joined, np.minimum(best, other.price), other.price)
+    return {
+        "merged": happens,
+        "merged with what it had bought": happens & had_bought,
+        "merged with what the buyer is part of": happens & (owner != buyer),
+        "merger with its own part": chosen & ~happens,
+    }
