@@ -741,6 +741,14 @@ MISTAKES = [
         """,
     ),
     mistake(
+        "name of a sum",
+        {"Fjordline": "  total: {beta: 0.8, lines: {coatings: {wallet: 6 M EUR per year, share: 40%}}}"},
+        """
+        case.yaml:11:10: customers.total: reserved name: total
+            hint: results use this name for what belongs to no customer; choose another one
+        """,
+    ),
+    mistake(
         "unknown record",
         {"end": "record: [economics]"},
         """

@@ -14,8 +14,8 @@ from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, QUANTITIES, SUM_LAN
 from crcsim.kernels.percentiles import percentiles
 from crcsim.scenario.scenario import Scenario
 
-#: Memory of the interpreter and its libraries after a small run, bytes (measured: 330 MB on Linux).
-BASE_MEMORY = 330 * 10**6
+#: Memory of the interpreter and its libraries after a small run, bytes (measured on Linux with Python 3.11).
+BASE_MEMORY = 272 * 10**6
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ class Run:
             outputs = self.sink.outputs._replace(bands=kept, band_totals=totals)
             self._spread(work, outputs, first, last, 2)
             self._summarise(kept, members, result)
+            del kept, outputs  # before the next batch is allocated
         result.totals = self._total_bands(totals, paths)
         return result
 

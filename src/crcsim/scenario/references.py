@@ -12,10 +12,14 @@ from crcsim.scenario.reading import Reading, nearest
 
 __all__ = ["check_correlated_places", "check_references"]
 
+#: Names that results give to sums and levels; also every name that starts with `segment:`.
+RESERVED_NAMES = ("total", "company")
+
 
 def check_references(root: MapNode, reading: Reading) -> None:
     """List every name that refers to nothing."""
     customers = _entries(root, "customers")
+    _check_names(customers, reading)
     _check_ids(customers, reading)
     for customer in customers.values():
         _check_customer(root, customer, reading)
@@ -46,6 +50,14 @@ def _defined(root: MapNode, *keys: str) -> dict[str, Node] | None:
 def _items(node: Node | None) -> list[MapNode]:
     items = node.items if isinstance(node, ListNode) else ()
     return [item for item in items if isinstance(item, MapNode)]
+
+
+def _check_names(customers: dict[str, Node], reading: Reading) -> None:
+    """List customers that are named like a line of the result that is no customer."""
+    for name, node in customers.items():
+        if name in RESERVED_NAMES or name.startswith("segment:"):
+            hint = "results use this name for what belongs to no customer; choose another one"
+            reading.report("reserved_name", node.position, node.path, value=name, hint=hint)
 
 
 def _check_ids(customers: dict[str, Node], reading: Reading) -> None:
