@@ -10,4 +10,4 @@ from tests.laws.support import write_scenario
 @pytest.fixture
 def scenario(tmp_path):
     """Changes, as YAML texts, to a loaded scenario."""
-    return partial(write_scenario, tmp_path)
+    return partial(write_scenario, tmp_path, 1)

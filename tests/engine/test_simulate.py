@@ -16,7 +16,7 @@ LIVELY = "customers: {A: {volatility: 20%, churn: {hazard: 0.1}}}"
 
 @pytest.fixture
 def scenario(tmp_path):
-    return partial(write_scenario, tmp_path)
+    return partial(write_scenario, tmp_path, 1)
 
 
 def test_seed_and_paths_come_from_the_scenario_unless_given(scenario):
