@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from crcsim import __version__
 from crcsim.cli.application import Application
 from crcsim.cli.explain import explain
 from crcsim.cli.new import new
@@ -21,7 +22,7 @@ __all__ = ["main"]
 
 
 @click.group(cls=Application, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="crcsim", message="crcsim %(version)s")
+@click.version_option(__version__, message="crcsim %(version)s")
 def main() -> None:
     """Value strategic customer relationships as assets, by simulation.
 

@@ -6,7 +6,7 @@ applied to independent normals row by row, so that a path's values never depend 
 drawn.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,11 +45,12 @@ def rank_correlation(gaussian_correlation: ArrayLike) -> Floats:
     return np.asarray(6.0 / np.pi * np.arcsin(np.asarray(gaussian_correlation, dtype=np.float64) / 2.0))
 
 
-def nearest_correlation(matrix: ArrayLike) -> tuple[Floats, bool]:
+def nearest_correlation(matrix: ArrayLike, kept: int = 0) -> tuple[Floats, bool]:
     """The correlation matrix nearest to a symmetric one [k, k] of unit diagonal, and whether it was repaired.
 
     Alternating projections on the positive semidefinite matrices and on those with unit diagonal, with
-    Dykstra's correction (Higham 2002). A matrix that is a correlation matrix comes back as it is.
+    Dykstra's correction (Higham 2002). A matrix that is a correlation matrix comes back as it is. The
+    correlations among the first `kept` rows, which must be sound, are left alone to the last bit.
     """
     given = np.array(matrix, dtype=np.float64)
     if np.linalg.eigvalsh(given)[0] >= -_INDEFINITE * len(given):
@@ -61,9 +62,12 @@ def nearest_correlation(matrix: ArrayLike) -> tuple[Floats, bool]:
         correction = definite - shifted
         previous, current = current, definite.copy()
         np.fill_diagonal(current, 1.0)
+        current[:kept, :kept] = given[:kept, :kept]
         if np.max(np.abs(current - previous)) < _SETTLED:
             break
-    return _unit_diagonal(_positive_part(current)), True
+    repaired = _unit_diagonal(_positive_part(current))
+    repaired[:kept, :kept] = given[:kept, :kept]
+    return repaired, True
 
 
 def _positive_part(matrix: Floats) -> Floats:
@@ -127,12 +131,15 @@ def correlate(factor: Floats, normals: Floats) -> Floats:
 
 
 def blocks(
-    correlations: Iterable[StatedCorrelation], order: Sequence[str] | None = None
+    correlations: Iterable[StatedCorrelation],
+    order: Sequence[str] | None = None,
+    leading: Collection[str] = (),
 ) -> tuple[Block, ...]:
     """Blocks of names that are correlated, out of stated rank correlations (names, matrix).
 
     Names stand in `order` (alphabetical by default), which fixes who follows whom in the factor; pairs not
-    stated are taken as uncorrelated before the repair. Raises ValueError where a pair is stated twice,
+    stated are taken as uncorrelated before the repair. The names in `leading` must stand first; a repair
+    settles their correlations before, and without, those of the others. Raises ValueError where a pair is stated twice,
     differently.
     """
     stated = _stated_pairs(correlations)
@@ -144,7 +151,7 @@ def blocks(
     ranks = np.eye(len(names))
     for (one, other), rank in stated.items():
         ranks[place[one], place[other]] = ranks[place[other], place[one]] = rank
-    return tuple(_block(names, ranks, rows) for rows in connected_blocks(ranks) if len(rows) > 1)
+    return tuple(_block(names, ranks, rows, leading) for rows in connected_blocks(ranks) if len(rows) > 1)
 
 
 def _stated_pairs(correlations: Iterable[StatedCorrelation]) -> dict[tuple[str, str], float]:
@@ -161,9 +168,13 @@ def _stated_pairs(correlations: Iterable[StatedCorrelation]) -> dict[tuple[str, 
     return pairs
 
 
-def _block(names: Sequence[str], ranks: Floats, rows: tuple[int, ...]) -> Block:
+def _block(names: Sequence[str], ranks: Floats, rows: tuple[int, ...], leading: Collection[str]) -> Block:
     wanted = gaussian_correlation(ranks[np.ix_(rows, rows)])
     np.fill_diagonal(wanted, 1.0)
-    matrix, repaired = nearest_correlation(wanted)
+    kept = sum(names[row] in leading for row in rows)
+    first, first_repaired = nearest_correlation(wanted[:kept, :kept]) if kept else (wanted[:0, :0], False)
+    settled = wanted.copy()
+    settled[:kept, :kept] = first
+    matrix, repaired = nearest_correlation(settled, kept)
     change = float(np.max(np.abs(matrix - wanted)))
-    return Block(tuple(names[row] for row in rows), cholesky(matrix), repaired, change)
+    return Block(tuple(names[row] for row in rows), cholesky(matrix), repaired or first_repaired, change)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crcsim.compile.values import correlated_blocks
+from crcsim.scenario.nodes import join
 from crcsim.scenario.scenario import Scenario
 
 
@@ -27,7 +28,7 @@ def _merger_links(scenario: Scenario) -> list[tuple[str, ...]]:
 
 
 def _correlation_links(scenario: Scenario) -> list[tuple[str, ...]]:
-    owners = {f"customers.{customer.id}.": customer.name for customer in scenario.customers}
+    owners = {join(("customers", c.id)) + ".": c.name for c in scenario.customers}
     links = []
     for block in correlated_blocks(scenario):
         linked = {name for place in block.names for start, name in owners.items() if place.startswith(start)}

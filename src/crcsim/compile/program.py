@@ -256,7 +256,7 @@ def _line_facts(scenario: Scenario, parameters: Parameters) -> arrays.Integers:
 
 
 def _acquisition_periods(scenario: Scenario, customer: Customer) -> int:
-    """Periods of acquisition spending; beyond the horizon where it has no end."""
+    """Periods of acquisition spending, at least one; beyond the horizon where it has no end."""
     if customer.acquisition is None or not np.isfinite(customer.acquisition.duration):
         return scenario.time.periods + 1
-    return round(customer.acquisition.duration * scenario.time.periods_per_year)
+    return max(1, round(customer.acquisition.duration * scenario.time.periods_per_year))

@@ -55,7 +55,8 @@ def correlated_blocks(scenario: Scenario) -> tuple[Block, ...]:
     """
     stated = [(correlation.names, correlation.matrix) for correlation in scenario.correlations]
     places = {place for names, _ in stated for place in names}
-    return blocks(stated, sorted(places, key=lambda place: (place.startswith("customers."), place)))
+    shared = {place for place in places if not place.startswith("customers.")}
+    return blocks(stated, [*sorted(shared), *sorted(places - shared)], shared)
 
 
 def _fit(place: str, distribution: Distribution) -> Fitted:

@@ -149,7 +149,7 @@ def _cached(function: Function, **options: Any) -> Function:
 
 def inline(function: Function) -> Function:
     """Compile a formula for one lane; it becomes part of every loop that calls it."""
-    return _compiled(function, forceinline=True)
+    return _compiled(function, forceinline=True, _nrt=False)
 
 
 def stage(function: Function) -> Function:
@@ -160,6 +160,11 @@ def stage(function: Function) -> Function:
     with a check for overlap: without that promise a stage with a dozen arrays is two to five times slower,
     and one with two dozen is not vectorised at all.
     """
+    return _cached(function, pipeline_class=_DisjointArrays, _nrt=False)
+
+
+def routine(function: Function) -> Function:
+    """As `stage`, for functions that make arrays of their own and so have to count references."""
     return _cached(function, pipeline_class=_DisjointArrays)
 
 

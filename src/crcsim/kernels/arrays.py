@@ -254,7 +254,6 @@ STATE = _positions(
         "price",  # price terms, 1 - discount
         "price_factor",
         "age",  # tenure, years
-        "tenure_power",  # age^shape
         "sales",
         "net",
         "variable",

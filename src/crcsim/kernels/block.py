@@ -32,7 +32,6 @@ from crcsim.kernels.arrays import (
     Structure,
     Sums,
 )
-from crcsim.kernels.borrow import borrow_group, borrow_outputs, borrow_parameters, borrow_structure, borrow_sums, borrowed
 from crcsim.kernels.cash import (
     add_lanes,
     book_to_buyers,
@@ -47,8 +46,8 @@ from crcsim.kernels.cash import (
     sum_lanes,
     value_after_horizon,
 )
-from crcsim.kernels.exits import follow_success, step_exits
-from crcsim.kernels.lanes import fill, read_member, read_row
+from crcsim.kernels.exits import follow_success, step_exits, tenure_hazard
+from crcsim.kernels.lanes import copy, fill, read_member, read_row
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.rng import counter_word, fill_draws
@@ -60,7 +59,7 @@ LINE_FACT_COUNT = len(LINE_FACT_ROWS)
 STATE_COUNT, MARK_COUNT, LINE_STATE_COUNT = len(STATE), len(MARK), len(LINE_STATE)
 
 
-@stage
+@entry
 def allocate_group(s: Structure, lanes: int) -> Group:
     """Lane arrays for the largest coupling group."""
     members, lines, mergers = 1, 1, 1
@@ -131,7 +130,7 @@ def exit_group(
     mergers = s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]
     if mergers:
         for member in range(members):
-            g.state[member, STATE.alive_before, :] = g.state[member, STATE.alive]
+            copy(g.state[member, STATE.alive], g.state[member, STATE.alive_before])
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         if s.customers[FACT.events, customer] == 1:
@@ -141,8 +140,6 @@ def exit_group(
             step_exits(s, g, group, member, customer, factor, d, t + 1)
         if s.customers[FACT.success, customer] == 1:
             follow_success(g.parameters[member], g.state[member], economy, s.regimes)
-        if s.customers[FACT.prospect, customer] == 1 and t + 1 == s.customers[FACT.acquisition_periods, customer]:
-            end_acquisition(g, member)
     if mergers:
         follow_owners(g)
 
@@ -224,9 +221,25 @@ def add_horizon_value(
         value = state[STATE.scratch]
         value_after_horizon(p, state, ratio, lane, value)
         add_lanes(state[STATE.npv_wacc + place], value)
-        o.horizon_value[place, customer, path : path + valid] = value[:valid]
+        copy(value, o.horizon_value[place, customer, path : path + valid])
         margin = lowest_margin(state, valid, s.step)
         sums.horizon_margin[customer] = min(sums.horizon_margin[customer], margin)
+
+
+@stage
+def look_beyond(
+    s: Structure, g: Group, group: int, o: Outputs, sums: Sums, economy: Floats, market: Floats, t: int, path: int, valid: int,
+    lane: Floats,
+) -> None:  # fmt: skip
+    """After the last flow: the value of all that follows it, for the relations that are active at that flow."""
+    if s.horizon == 0 or t + 1 < s.periods:
+        return
+    start = s.groups[GROUP.member_start, group]
+    for member in range(g.state.shape[0]):
+        customer = s.group_customer[start + member]
+        if s.customers[FACT.tenure, customer] == 1:
+            tenure_hazard(g.parameters[member], g.state[member], g.marks[member, MARK.phase], s.step)
+        add_horizon_value(s, g, member, customer, o, sums, economy, market, path, valid, lane)
 
 
 @stage
@@ -234,7 +247,7 @@ def write_customer(g: Group, member: int, customer: int, o: Outputs, path: int, 
     """Present values and the end of one customer."""
     state, marks = g.state[member], g.marks[member]
     for place in range(3):
-        o.npv[place, customer, path : path + valid] = state[STATE.npv_wacc + place, :valid]
+        copy(state[STATE.npv_wacc + place], o.npv[place, customer, path : path + valid])
     for i in range(valid):
         o.end_cause[customer, path + i] = marks[MARK.cause, i]
         o.end_period[customer, path + i] = marks[MARK.period, i]
@@ -255,17 +268,19 @@ def simulate_group(
     for t in range(s.periods):
         if s.timing == BEGIN:
             earn_group(s, g, group, o, sums, economy, market, totals, t, valid, path, detail, batch, lane)
+            look_beyond(s, g, group, o, sums, economy, market, t, path, valid, lane)
         for member in range(members):
             customer = s.group_customer[start + member]
             step_customer(s, p, g, member, customer, economy, market, industries, d, lo, t, lane)
         exit_group(s, g, group, market, draws, economy, d, t)
         if s.timing != BEGIN:
             earn_group(s, g, group, o, sums, economy, market, totals, t, valid, path, detail, batch, lane)
+            look_beyond(s, g, group, o, sums, economy, market, t, path, valid, lane)
+        for member in range(members):
+            if t + 1 == s.customers[FACT.acquisition_periods, s.group_customer[start + member]]:
+                end_acquisition(g, member)
     for member in range(members):
-        customer = s.group_customer[start + member]
-        if s.horizon == 1:
-            add_horizon_value(s, g, member, customer, o, sums, economy, market, path, valid, lane)
-        write_customer(g, member, customer, o, path, valid)
+        write_customer(g, member, s.group_customer[start + member], o, path, valid)
 
 
 @stage
@@ -313,8 +328,9 @@ def run_blocks(
         read_member(p, ECONOMY_TABLE, 0, lo, economy)
         simulate_market(s, economy, d, market, scratch)
         simulate_industries(s, p, lo, d, draws, industries, scratch)
-        totals[0, :, :valid] = o.cash_flow[:, path : path + valid]
-        totals[1, :, :valid] = o.sales[:, path : path + valid]
+        for t in range(s.periods):
+            copy(o.cash_flow[t, path : path + valid], totals[0, t])
+            copy(o.sales[t, path : path + valid], totals[1, t])
         if first_group == 0:
             charge_all_levels(s, p, o, economy, market, totals, lo, path, valid, scratch)
             write_economy(s, o, market, path, valid)
@@ -322,8 +338,9 @@ def run_blocks(
             simulate_group(
                 s, p, workspace, group, o, sums, economy, market, draws, industries, totals, d, lo, path, valid, detail, batch, lane
             )  # fmt: skip
-        o.cash_flow[:, path : path + valid] = totals[0, :, :valid]
-        o.sales[:, path : path + valid] = totals[1, :, :valid]
+        for t in range(s.periods):
+            copy(totals[0, t], o.cash_flow[t, path : path + valid])
+            copy(totals[1, t], o.sales[t, path : path + valid])
 
 
 @entry
@@ -342,6 +359,6 @@ def simulate_chunk(
     series = np.zeros((7 + 2 * s.industry_count, s.periods, lanes))
     workspace = allocate_group(s, lanes)
     run_blocks(
-        borrow_structure(s), borrow_parameters(p), borrow_outputs(o), borrow_sums(sums), borrow_group(workspace), borrowed(lane_arrays), borrowed(series), chunk_path, paths, lanes, first_group, last_group, detail,
+        s, p, o, sums, workspace, lane_arrays, series, chunk_path, paths, lanes, first_group, last_group, detail,
         stream, k0, k1, stop,
     )  # fmt: skip

@@ -186,9 +186,9 @@ def sum_lanes(values: Floats, valid: int, sums: Floats) -> None:
 @stage
 def share_of_wallet(state: Floats, out: Floats) -> None:
     """Volume / wallet over all lines of a customer, 0 where nothing is sold."""
-    wallet, volume, selling = state[STATE.wallet], state[STATE.volume], state[STATE.selling]
+    wallet, volume = state[STATE.wallet], state[STATE.volume]
     for i in range(out.shape[0]):
-        out[i] = volume[i] / (wallet[i] + (1.0 - selling[i]))
+        out[i] = volume[i] / (wallet[i] if wallet[i] > 0.0 else 1.0)
 
 
 @stage
@@ -201,6 +201,7 @@ def book_to_buyers(g: Group) -> None:
                 for row in (STATE.sales, STATE.cash, STATE.wallet, STATE.volume, STATE.contribution):
                     g.state[owner, row, lane] += g.state[member, row, lane]
                     g.state[member, row, lane] = 0.0
+                g.state[member, STATE.selling, lane] = 0.0
 
 
 @stage

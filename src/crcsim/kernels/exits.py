@@ -46,12 +46,18 @@ TAKEOVER_SLOT = 2
 def tenure_hazard(p: Floats, state: Floats, phase: Integers, step: float) -> None:
     """Weibull tenure shape, integrated over the period, so that a shape below 1 is finite at tenure 0 (eq. 4.4)."""
     shape, scale = p[CUSTOMER.tenure_shape], p[CUSTOMER.tenure_scale]
-    age, power = state[STATE.age], state[STATE.tenure_power]
+    age = state[STATE.age]
     now = state[STATE.churn_now]
     for i in range(age.shape[0]):
         before = exp(shape[i] * log(max(age[i], 1e-300))) if age[i] > 0.0 else 0.0
-        power[i] = exp(shape[i] * log(age[i] + step))
-        now[i] = p[CUSTOMER.churn_prospect + phase[i], i] * scale[i] * (power[i] - before)
+        power = exp(shape[i] * log(age[i] + step))
+        now[i] = p[CUSTOMER.churn_prospect + phase[i], i] * scale[i] * (power - before)
+
+
+@stage
+def grow_older(age: Floats, step: float) -> None:
+    """Tenure at the end of the period."""
+    for i in range(age.shape[0]):
         age[i] += step
 
 
@@ -176,8 +182,10 @@ def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: floa
         if hazard <= 0.0 or part >= hazard:
             part -= hazard
             continue
-        end_relation(g, member, lane, MERGER_CAUSE, MERGED, period)
         owner = g.marks[buyer, MARK.owner, lane]
+        if owner == member:  # the buyer has merged into this customer in the same period
+            return
+        end_relation(g, member, lane, MERGER_CAUSE, MERGED, period)
         for other in range(g.marks.shape[0]):
             if g.marks[other, MARK.owner, lane] == member:
                 g.marks[other, MARK.owner, lane] = owner
@@ -239,6 +247,7 @@ def step_exits(
     if s.customers[FACT.hazards_move, customer] == 1:
         if s.customers[FACT.tenure, customer] == 1:
             tenure_hazard(p, state, g.marks[member, MARK.phase], s.step)
+            grow_older(state[STATE.age], s.step)
         if s.customers[FACT.success, customer] == 1:
             success_hazard(p, state)
         merger_hazards(s, g, group, member)

@@ -30,3 +30,10 @@ def fill(out: Floats, value: float) -> None:
     """out[:] = value."""
     for i in range(out.shape[0]):
         out[i] = value
+
+
+@stage
+def copy(source: Floats, out: Floats) -> None:
+    """out[lane] = source[lane], for the lanes of the shorter of the two."""
+    for i in range(min(source.shape[0], out.shape[0])):
+        out[i] = source[i]

@@ -11,8 +11,8 @@ from crcsim.kernels.lanes import read_row
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rng import counter_word, fill_draws
 
-#: More jumps than this in one period are counted as this many (probability below 1e-9 for the largest admitted rate).
-MOST_JUMPS = 12
+#: More jumps than this in one period are counted as this many; far beyond any rate that a scenario may state.
+MOST_JUMPS = 1000
 
 
 @stage
@@ -22,9 +22,9 @@ def count_jumps(uniform: Floats, mean: Floats, count: Floats) -> None:
         probability = exp(-mean[i])
         cumulative = probability
         jumps = 0.0
-        for n in range(1, MOST_JUMPS + 1):
-            jumps += 1.0 if uniform[i] >= cumulative else 0.0
-            probability *= mean[i] / n
+        while uniform[i] >= cumulative and jumps < MOST_JUMPS:
+            jumps += 1.0
+            probability *= mean[i] / jumps
             cumulative += probability
         count[i] = jumps
 

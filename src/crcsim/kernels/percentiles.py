@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from crcsim.kernels.accelerate import Floats, entry, float_bits, float_of_bits, inline, stage
+from crcsim.kernels.accelerate import Floats, entry, float_bits, float_of_bits, inline, routine
 
 __all__ = ["percentiles"]
 
@@ -84,7 +84,7 @@ def neighbours_of_rows(table: Floats, levels: Floats, neighbours: Floats, count:
         select(numbers, ranks.reshape(-1), neighbours[row].reshape(-1))
 
 
-@stage
+@routine
 def without_nan(row: Floats) -> Floats:
     """The numbers of a row in their order. Each value is written, but NaN leaves its place to the next."""
     numbers = np.empty(row.size + 1)
@@ -95,7 +95,7 @@ def without_nan(row: Floats) -> Floats:
     return numbers[:size]
 
 
-@stage
+@routine
 def select(values: Floats, ranks: Ranks, found: Floats) -> None:
     """Write into `found` [rank] the order statistics of `values` [item] at `ranks`, 0 being the smallest.
 
@@ -110,7 +110,7 @@ def select(values: Floats, ranks: Ranks, found: Floats) -> None:
         even = False
 
 
-@stage
+@routine
 def divided(
     source: Floats, segments: Ranks, waiting: int, ranks: Ranks, found: Floats, even: bool
 ) -> tuple[Floats, Ranks, int]:
@@ -141,7 +141,7 @@ def divided(
     return target, following, count
 
 
-@stage
+@routine
 def histogram(values: Floats, low: np.uint64, high: np.uint64, even: bool) -> tuple[Bins, Ranks]:
     """The bin of each value [item] between two keys, and how many values lie in lower bins [bin + 1].
 
@@ -158,7 +158,7 @@ def histogram(values: Floats, low: np.uint64, high: np.uint64, even: bool) -> tu
     return bin_of, cumulated(bin_of, bins)
 
 
-@stage
+@routine
 def pick(values: Floats, start: int, ranks: Ranks, found: Floats) -> None:
     """As `select`, for values [item] in increasing order, of which the first has the rank `start`."""
     for i in range(ranks.size):
@@ -166,7 +166,7 @@ def pick(values: Floats, start: int, ranks: Ranks, found: Floats) -> None:
             found[i] = values[ranks[i] - start]
 
 
-@stage
+@routine
 def sorted_copy(values: Floats) -> Floats:
     """The values [item] in increasing order, by insertion: for few values."""
     result = values.copy()
@@ -194,7 +194,7 @@ def value_of_key(key: np.uint64) -> float:
     return float_of_bits(np.int64(key ^ (np.uint64(negative) | SIGN_BIT)))
 
 
-@stage
+@routine
 def key_range(values: Floats) -> tuple[np.uint64, np.uint64]:
     """The smallest and the largest `order_key` of the values [item]."""
     low = high = order_key(values[0])
@@ -204,7 +204,7 @@ def key_range(values: Floats) -> tuple[np.uint64, np.uint64]:
     return low, high
 
 
-@stage
+@routine
 def even_bins(values: Floats, low: float, scale: float) -> Bins:
     """The bin of each value [item] when bins have the width 1 / scale and the first begins at `low`."""
     bin_of = np.empty(values.size, dtype=np.int16)
@@ -213,7 +213,7 @@ def even_bins(values: Floats, low: float, scale: float) -> Bins:
     return bin_of
 
 
-@stage
+@routine
 def key_bins(values: Floats, low: np.uint64, scale: float) -> Bins:
     """The bin of each value [item] when 1 / scale keys make a bin and the first begins at the key `low`."""
     bin_of = np.empty(values.size, dtype=np.int16)
@@ -222,7 +222,7 @@ def key_bins(values: Floats, low: np.uint64, scale: float) -> Bins:
     return bin_of
 
 
-@stage
+@routine
 def cumulated(bin_of: Bins, bins: int) -> Ranks:
     """How many values lie in lower bins [bin + 1].
 
@@ -240,7 +240,7 @@ def cumulated(bin_of: Bins, bins: int) -> Ranks:
     return starts
 
 
-@stage
+@routine
 def wanted_places(starts: Ranks, start: int, ranks: Ranks) -> Ranks:
     """For each bin that holds one of the ranks: how many values the wanted bins before it hold; else -1."""
     bins = starts.size - 1
@@ -257,7 +257,7 @@ def wanted_places(starts: Ranks, start: int, ranks: Ranks) -> Ranks:
     return places
 
 
-@stage
+@routine
 def bin_of_rank(starts: Ranks, rank: int) -> int:
     """The bin k with starts[k] <= rank < starts[k + 1]."""
     below, above = 0, starts.size - 1
@@ -270,7 +270,7 @@ def bin_of_rank(starts: Ranks, rank: int) -> int:
     return below
 
 
-@stage
+@routine
 def gather(values: Floats, bin_of: Bins, places: Ranks, parts: Floats) -> None:
     """Write the values of the wanted bins into `parts`, bin after bin; `places` [bin] moves to their ends.
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import LINE, LINE_FACT, LINE_STATE, STATE, Draws, Floats, Group
+from crcsim.kernels.lanes import copy
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rng import counter_word, fill_draws
 
@@ -31,7 +32,7 @@ def draw_share_normals(g: Group, member: int, d: Draws, low: np.uint64, high: np
             normal, spare = g.lines[line, LINE_STATE.normal], g.lines[line, LINE_STATE.spare_normal]
             fill_draws(d.path, low, high, word, d.k0, d.k1, normal, spare, g.lines[line, LINE_STATE.uniform])
             if second < last:
-                g.lines[second, LINE_STATE.normal, :] = spare
+                copy(spare, g.lines[second, LINE_STATE.normal])
 
 
 @inline

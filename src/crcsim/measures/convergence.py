@@ -24,11 +24,11 @@ MOST_DIGITS = 15
 def convergence(dataset: xr.Dataset, discounting: str | None = None) -> xr.Dataset:
     """How well the mean value and the conditional value at risk of every item are known.
 
-    The mean is under `discounting` (the headline by default), the conditional value at risk at 5 % under
+    The mean is under `discounting` (the headline by default), the conditional value at risk at 5% under
     `risk_free`. Returned [strategy, statistic, item], statistic `mean` or `conditional_value_at_risk`:
 
     - `estimate`, `standard_error`: currency.
-    - `relative_error`: half-width of the 95 % interval / |estimate|; NaN for an estimate of 0.
+    - `relative_error`: half-width of the 95% interval / |estimate|; NaN for an estimate of 0.
     - `digits`: significant digits that are safe (`safe_digits`); 0 when the error is unknown.
     - `paths_needed`: paths at which one more digit is safe; NaN when the error is zero or unknown.
     - `verdict`: all of it in one sentence.
@@ -64,7 +64,7 @@ def convergence(dataset: xr.Dataset, discounting: str | None = None) -> xr.Datas
 
 
 def safe_digits(estimate: float, standard_error: float) -> int:
-    """Significant digits of `estimate` whose last is off by at most half a unit with 95 % confidence.
+    """Significant digits of `estimate` whose last is off by at most half a unit with 95% confidence.
 
     10^e is the smallest unit with 1.96 standard errors <= 10^e / 2; digits down to it are safe. 0: not even
     the first, or an unknown error.
@@ -91,7 +91,7 @@ def paths_for_next_digit(estimate: float, standard_error: float, paths: int) -> 
 
 
 def verdict(name: str, estimate: float, standard_error: float, paths: int) -> str:
-    """One sentence, such as "mean known to ±0.3 %: 2 digits are safe; 3 need about 360,000 paths"."""
+    """One sentence, such as "mean known to ±0.3%: 2 digits are safe; 3 need about 360,000 paths"."""
     if not math.isfinite(standard_error):
         return f"{name} of unknown precision: too few paths for a standard error"
     if standard_error == 0.0:
@@ -103,7 +103,7 @@ def verdict(name: str, estimate: float, standard_error: float, paths: int) -> st
     if estimate == 0.0:
         return f"{name} not to be told from 0"
     percent = float(f"{100 * estimates.INTERVAL * standard_error / abs(estimate):.1g}")
-    known = f"{name} known to ±{np.format_float_positional(percent, trim='-')} %"
+    known = f"{name} known to ±{np.format_float_positional(percent, trim='-')}%"
     safe = {0: "no digit is safe", 1: "1 digit is safe"}.get(digits, f"{digits} digits are safe")
     return f"{known}: {safe}; {digits + 1} need{'s' if digits == 0 else ''} about {needed:,.0f} paths"
 

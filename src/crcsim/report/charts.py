@@ -23,7 +23,18 @@ from crcsim.report.tables import DISCOUNTINGS, ENDS, ranked, scale_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Chart", "draw_charts"]
+__all__ = ["CHART_NAMES", "Chart", "draw_charts"]
+
+CHART_NAMES = (
+    "value",
+    "cash_flow",
+    "customers",
+    "survival",
+    "drivers",
+    "survival_by_customer",
+    "sales_by_customer",
+    "contributions",
+)
 
 Floats = NDArray[np.float64]
 _MOST_ROWS = 20
@@ -44,9 +55,10 @@ class Chart:
 def draw_charts(dataset: xr.Dataset, found: xr.Dataset) -> Iterator[Chart]:
     """All charts of the first strategy of a result; `found` is its summary. Draw inside `figures.look()`."""
     one = dataset.isel(strategy=[0])
-    drawn = [_value, _cash_flow, _customers, _survival, _survival_by_customer, _drivers, _sales]
-    if len(ranked(found)) > 1 and _has_tail(found):
-        drawn.append(_contributions)
+    drawn = [_value, _cash_flow, _customers, _survival, _drivers]
+    if len(ranked(found)) > 1:
+        drawn += [_survival_by_customer, _sales]
+        drawn += [_contributions] if _has_tail(found) else []
     for draw in drawn:
         yield draw(one, found)
 
@@ -176,7 +188,11 @@ def _survival(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
     states = {state: share.mean(axis=0) for state, share in _states(dataset).items()}
     years = np.append(0.0, dataset["years"].values)
     lost = {state: float(share[-1]) for state, share in states.items() if state in ENDS}
-    heading = f"{100 * states['active'][-1]:.0f}% of the relations are active after {years[-1]:g} years"
+    share, when = f"{100 * states['active'][-1]:.0f}%", f"after {years[-1]:g} years"
+    if dataset.sizes["customer"] > 1:
+        heading = f"{share} of the relations are active {when}"
+    else:
+        heading = f"The relation is active on {share} of the paths {when}"
     if lost:
         heading += f"; the most frequent end is {max(lost, key=lambda cause: lost[cause])}"
     return Chart("survival", heading, figures.survival_areas(years, states, heading, _time_label(dataset)))
@@ -196,7 +212,7 @@ def _survival_by_customer(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
 def _which(names: list[str], dataset: xr.Dataset) -> str:
     if len(names) < dataset.sizes["customer"]:
         return f"the {len(names)} most valuable customers"
-    return "the customers" if len(names) > 1 else names[0]
+    return "the customers"
 
 
 def _drivers(dataset: xr.Dataset, found: xr.Dataset) -> Chart:

@@ -84,7 +84,7 @@ def level_value(program: Program) -> float:
     t = np.arange(program.scenario.time.periods)
     index = economy["inflation_first"] * economy["inflation_step"] ** t
     factors = economy["wacc_first"] * economy["wacc_step"] ** t
-    return -float(amounts.sum() * (index * factors).sum() * economy["keep"][0])
+    return 0.0 - float(amounts.sum() * (index * factors).sum() * economy["keep"][0])
 
 
 def _rows(tables: Parameters, table: str, names: tuple[str, ...]) -> Rows:

@@ -108,7 +108,7 @@ def _customer_table(scenario: Scenario, expected: tuple[Expectation, ...], level
     by_name = {customer.name: customer for customer in scenario.customers}
     rows = [_customer_row(by_name[item.name].phase, item, scale) for item in expected]
     if levels:
-        rows.append(("costs of segments and company", *[""] * 6, _short(levels, scale)))
+        rows.append(("segments and company", *[""] * 6, _short(levels, scale)))
     rows.append(
         (
             "total",
@@ -118,14 +118,10 @@ def _customer_table(scenario: Scenario, expected: tuple[Expectation, ...], level
             _short(total, scale),
         )
     )
-    end = f"Active in {scenario.time.years:g} years %"
-    unit = scale.unit
+    shares = ("Share now %", "long run %")
     return Table(
-        "Customers in the deterministic limit",
-        (
-            *("Customer", "Phase", f"Sales now ({unit}/year)", "Share now %", "in long run %"),
-            *("Life (years)", end, f"Value ({unit})"),
-        ),
+        f"Customers in the deterministic limit ({scale.unit}; sales per year)",
+        ("Customer", "Phase", "Sales now", *shares, "Life, years", "Active at end %", "Value"),
         "llrrrrrr",
         tuple(rows),
         (

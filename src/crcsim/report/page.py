@@ -13,7 +13,7 @@ from markupsafe import Markup
 from crcsim.errors import StorageError
 from crcsim.measures import layers, summary
 from crcsim.report import figures, findings, tables
-from crcsim.report.charts import draw_charts
+from crcsim.report.charts import CHART_NAMES, draw_charts
 from crcsim.report.table import Table
 from crcsim.results.atomic import replacing
 
@@ -63,6 +63,9 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
         with replacing(*contents) as temporary:
             for path, content in zip(temporary, contents.values(), strict=True):
                 path.write_bytes(content)
+        for name in set(CHART_NAMES) - set(pictures):  # of another result that was reported here
+            (folder / f"{name}.svg").unlink(missing_ok=True)
+            (folder / f"{name}.png").unlink(missing_ok=True)
     except OSError as problem:
         raise StorageError(f"{folder} could not be written: {problem.strerror or problem}.") from problem
     return folder / PAGE
@@ -109,21 +112,19 @@ def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Pictur
     if "npv_fresh" in dataset:
         split = layers(dataset).isel(strategy=0)
         uncertainty.append(tables.layer_table(split, [*tables.ranked(found), "total"]))
+
+    def chosen(*names: str) -> list[Picture]:
+        return [pictures[name] for name in names if name in pictures]
+
     return [
-        Section("Value", [pictures["value"]]),
-        Section("Cash flow", [pictures["cash_flow"]]),
-        Section("Customers", [pictures["customers"]], [tables.value_table(found), *_groups(dataset)]),
-        Section(
-            "Survival", [pictures["survival"], pictures["survival_by_customer"]], [tables.ends_table(found)]
-        ),
-        Section("Drivers", [pictures["drivers"], pictures["sales_by_customer"]]),
-        Section("Risk", _present(pictures, "contributions"), _risk_tables(found)),
+        Section("Value", chosen("value")),
+        Section("Cash flow", chosen("cash_flow")),
+        Section("Customers", chosen("customers"), [tables.value_table(found), *_groups(dataset)]),
+        Section("Survival", chosen("survival", "survival_by_customer"), [tables.ends_table(found)]),
+        Section("Drivers", chosen("drivers", "sales_by_customer")),
+        Section("Risk", chosen("contributions"), _risk_tables(found)),
         Section("Discounting", [], uncertainty),
     ]
-
-
-def _present(pictures: dict[str, Picture], name: str) -> list[Picture]:
-    return [pictures[name]] if name in pictures else []
 
 
 def _risk_tables(found: xr.Dataset) -> list[Table]:

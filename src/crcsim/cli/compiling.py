@@ -1,0 +1,42 @@
+"""The first run on a machine compiles the simulation, which takes a while: say so, and do it apart."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from crcsim.cli.application import session
+
+if TYPE_CHECKING:
+    from crcsim.scenario import Scenario
+
+__all__ = ["compile_when_needed", "is_compiled"]
+
+
+def is_compiled() -> bool:
+    """Whether machine code of these sources lies in the cache, or no compiler is used."""
+    from crcsim.kernels import accelerate
+    from crcsim.kernels.block import simulate_chunk
+
+    if not accelerate.JIT_ENABLED:
+        return True
+    if accelerate.CACHE_FOLDER is None:
+        return False
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    return any(accelerate.CACHE_FOLDER.glob(f"*/*{simulate_chunk.__name__}-*.{python}.*nbc"))
+
+
+def compile_when_needed(scenario: Scenario) -> float | None:
+    """Compile unless that was done before; return the seconds it took, None when there was nothing to do."""
+    if is_compiled():
+        return None
+    from crcsim import engine
+    from crcsim.kernels import accelerate
+
+    if not session().json:
+        how_often = "once" if accelerate.CACHE_FOLDER else "for this run only: no cache folder can be written"
+        text = f"Compiling the simulation for this machine, {how_often}; this takes up to a minute ..."
+        click.echo(text, err=True)
+    return engine.warmup(scenario)

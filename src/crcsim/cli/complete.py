@@ -1,0 +1,61 @@
+"""From an order to a result on the disk with its report, and the facts that a run tells of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crcsim.cli.application import session
+from crcsim.cli.checks import Order, attributes
+from crcsim.cli.progress import progress
+from crcsim.cli.result import report_folder
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["complete", "simulated"]
+
+
+def simulated(order: Order, title: str = "") -> tuple[xr.Dataset, float]:
+    """The result and the seconds that it took; `title` says in the progress which of several runs it is."""
+    from crcsim import engine
+
+    start = time.perf_counter()
+    with progress(session().json, title) as report:
+        dataset = engine.simulate(
+            order.scenario,
+            paths=order.paths,
+            seed=order.seed,
+            threads=order.threads,
+            precision=order.precision,
+            layers=order.layers,
+            progress=report,
+        )
+    return dataset, time.perf_counter() - start
+
+
+def complete(
+    order: Order, dataset: xr.Dataset, seconds: float, with_report: bool
+) -> tuple[xr.Dataset, dict[str, Any]]:
+    """Save and report a result; return its summary, and what there is to tell as facts for machines."""
+    from crcsim.report import findings, write_report
+    from crcsim.results import save
+
+    save(dataset, order.target)
+    session().kept.append(str(order.target))
+    dataset.attrs["content_hash"] = attributes(order.target)["content_hash"]
+    page: Path | None = write_report(dataset, report_folder(order.target)) if with_report else None
+    found = findings.summarised(dataset)
+    paths = dataset.sizes["path"]
+    return found, {
+        "result": str(order.target),
+        "report": str(page) if page is not None else None,
+        "seed": int(dataset.attrs["seed"]),
+        "seconds": round(seconds, 3),
+        "paths_per_second": round(paths / seconds),
+        "content_hash": dataset.attrs["content_hash"],
+        "warnings": json.loads(dataset.attrs["warnings"]),
+        **findings.as_facts(dataset, found),
+    }

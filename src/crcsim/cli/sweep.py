@@ -1,0 +1,96 @@
+"""A scenario with `sweep:` is a grid of scenarios: every point is run with the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crcsim.cli.application import session
+from crcsim.cli.checks import Order
+from crcsim.cli.complete import complete, simulated
+from crcsim.cli.console import counted, finish, say, show, warn
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from crcsim.report.sweep import Point
+    from crcsim.scenario import Scenario
+
+__all__ = ["axes", "points_of", "refuse_to_replace_table", "run_sweep", "table_file"]
+
+
+def points_of(file: str) -> list[tuple[dict[str, str], Scenario]]:
+    """The grid of a file with `sweep:`, nothing for a file without. Raises ScenarioError."""
+    from crcsim.scenario import expand_sweep
+    from crcsim.scenario.document import read_document
+
+    return expand_sweep(file) if "sweep" in read_document(file).root.entries else []
+
+
+def axes(labels: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Place -> the values that it takes, in the order of the file."""
+    found: dict[str, dict[str, None]] = {}
+    for point in labels:
+        for place, value in point.items():
+            found.setdefault(place, {})[value] = None
+    return {place: list(values) for place, values in found.items()}
+
+
+def table_file(target: Path) -> Path:
+    """Where the table of a sweep lies whose results are named after `target`."""
+    return target.with_name(f"{target.stem}-sweep.csv")
+
+
+def refuse_to_replace_table(target: Path, orders: list[Order]) -> None:
+    """Raise StorageError when the place of the table holds something else."""
+    from crcsim.errors import StorageError
+    from crcsim.report.sweep import heading
+
+    try:
+        first = target.read_text(encoding="utf-8").splitlines()[:1] if target.exists() else []
+    except (OSError, UnicodeDecodeError):
+        first = ["not to be read"]
+    if target.exists() and first != [heading(list(orders[0].labels))]:
+        raise StorageError(
+            f"{target} exists and is not the table of this sweep. Use --force to replace it, or -o for "
+            "another name."
+        )
+
+
+def run_sweep(orders: list[Order], table: Path, with_report: bool) -> None:
+    """Run all points, then show and write their table; what is finished stays when a later point fails."""
+    from crcsim.report.sweep import point_facts, sweep_table, write_csv
+
+    points: list[Point] = []
+    told: list[dict[str, object]] = []
+    for number, order in enumerate(orders, start=1):
+        session().place = f"Point {number} of {len(orders)} ({_words(order.labels)})"
+        point, facts = _run_point(order, f"Point {number} of {len(orders)}", with_report)
+        warnings = [text for text in point.warnings if not any(text in other.warnings for other in points)]
+        warn(warnings)
+        points.append(point)
+        told.append({"labels": order.labels, **facts})
+        say(f"{session().place}: {point.in_words()}")
+    session().place = ""
+    write_csv(points, table)
+    say()
+    show(sweep_table(points))
+    say(f"Table: {table}")
+    say(f"{counted(len(points), 'result')}: {orders[0].target} to {orders[-1].target}")
+    finish({"table": str(table), "rows": [point_facts(point) for point in points], "points": told})
+
+
+def _run_point(order: Order, title: str, with_report: bool) -> tuple[Point, dict[str, object]]:
+    """One point, saved and reported; its paths are dropped before the next one begins."""
+    from crcsim.report.sweep import Point
+
+    dataset, seconds = simulated(order, title)
+    found, facts = complete(order, dataset, seconds, with_report)
+    total: xr.Dataset = found.sel(item="total")
+    point = Point(order.labels, total, order.seed, str(order.target), tuple(facts["warnings"]))
+    return point, facts
+
+
+def _words(labels: Mapping[str, str]) -> str:
+    return ", ".join(f"{place} = {value}" for place, value in labels.items())
