@@ -115,7 +115,7 @@ class _Relation:
         self.begins = scenario.time.flow_timing == "begin"
         self.today = PHASES.index(customer.phase)
         duration = customer.acquisition.duration if customer.acquisition else np.inf
-        self.acquisition_periods = np.rint(duration * scenario.time.periods_per_year)
+        self.acquisition_periods = max(1.0, np.rint(duration * scenario.time.periods_per_year))
         self.here, self.away = np.zeros((3, len(PHASES))), np.zeros((3, len(PHASES)))
         self.here[:, self.today] = 1.0
         self.moving = [place for place, line in enumerate(customer.lines) if line.share.kind == "moving"]
@@ -280,11 +280,8 @@ class _Relation:
         """Last contribution x q / (1 - q) by phase, discounted with the last flow; 0 where none is wanted."""
         if self.scenario.capital.horizon_value is None:
             return 0.0
-        last = self.scenario.time.periods - 1
-        losses = self.losses(last)
-        q = np.exp(self.p["horizon_ratio"] - losses)
-        if self.begins:  # the last flow came before the last exits
-            contribution = contribution * (1.0 - losses * self.events(last)[1])
+        following = self.scenario.time.periods - (1 if self.begins else 0)  # the period after the last flow
+        q = np.exp(self.p["horizon_ratio"] - self.losses(following))
         return float((contribution * _SELLING * q / (1.0 - q)).sum() * factor)
 
 
