@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -20,10 +20,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass
 class Session:
-    """What one call of the command knows about how it should speak."""
+    """What one call of the command knows: how it should speak, and what to tell if it ends early."""
 
     json: bool = False
     debug: bool = False
+    place: str = ""  # which of several runs is under way
+    kept: list[str] = field(default_factory=list)  # results that are finished and stay
 
 
 def session() -> Session:
@@ -125,8 +127,14 @@ def _told(error: BaseException, speaking: Session) -> int:
 
 
 def _failed(code: int, text: str, speaking: Session) -> int:
+    if speaking.place:
+        text = f"{text.removesuffix('.')}. {speaking.place} is not finished."
+    if speaking.kept:
+        text = f"{text.removesuffix('.')}. Finished and kept: {', '.join(speaking.kept)}."
     if speaking.json:
-        click.echo(json.dumps({"ok": False, "exit_code": code, "error": text}, ensure_ascii=False))
+        told: dict[str, Any] = {"ok": False, "exit_code": code, "error": text}
+        told |= {"kept": speaking.kept} if speaking.kept else {}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         from crcsim.cli.paint import paint
 

@@ -32,6 +32,11 @@ class Order:
     layers: bool
     labels: dict[str, str] = field(default_factory=dict)  # of a point of a sweep: place -> value
 
+    @property
+    def label(self) -> str:
+        """The labels of a point in a line, empty for a scenario without a sweep."""
+        return ", ".join(f"{place} = {value}" for place, value in self.labels.items())
+
 
 def require_folder(target: Path) -> None:
     """Raise StorageError before the run when its result could not be written after it."""

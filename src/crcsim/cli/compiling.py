@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +42,30 @@ def compile_when_needed(scenario: Scenario) -> float | None:
 
     if not session().json:
         how_often = "once" if accelerate.CACHE_FOLDER else "for this run only: no cache folder can be written"
-        text = f"Compiling the simulation for this machine, {how_often}; this takes up to a minute ..."
+        text = f"Compiling the simulation for this machine, {how_often}; this can take a minute ..."
         click.echo(text, err=True)
-    return engine.warmup(scenario)
+    with _interruption_remembered():
+        return engine.warmup(scenario)
+
+
+@contextmanager
+def _interruption_remembered() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the end at the latest: the compiler may swallow the first one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed = False
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(_: int, __: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

@@ -43,6 +43,8 @@ def complete(
     from crcsim.report import findings, write_report
     from crcsim.results import save
 
+    if order.labels:
+        dataset.attrs["title"] = f"{dataset.attrs.get('title', order.scenario.name)}: {order.label}"
     save(dataset, order.target)
     session().kept.append(str(order.target))
     dataset.attrs["content_hash"] = attributes(order.target)["content_hash"]

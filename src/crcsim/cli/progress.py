@@ -16,19 +16,22 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Report | None]:
-    """What the engine calls with (paths done, paths in all); None when nothing is to be shown."""
+def progress(quiet: bool, title: str = "") -> Iterator[Report | None]:
+    """What the engine calls with (paths done, paths in all); None when nothing is to be shown.
+
+    `title` names the run where there are several.
+    """
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with _bar() as report:
+        with _bar(title or "Simulating") as report:
             yield report
     else:
-        yield _lines()
+        yield _lines(f"{title.lower()}: " if title else "")
 
 
 @contextmanager
-def _bar() -> Iterator[Report]:
+def _bar(title: str) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
     from rich.text import Text
@@ -45,26 +48,31 @@ def _bar() -> Iterator[Report]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Simulating", total=None)
+        task = bar.add_task(title, total=None)
 
         def report(done: int, total: int) -> None:
+            if done < bar.tasks[task].completed:
+                bar.reset(task, description=f"{title}, second run")
             bar.update(task, completed=done, total=total)
 
         yield report
 
 
-def _lines() -> Report:
+def _lines(prefix: str) -> Report:
     start = last = time.monotonic()
+    before, which = 0, ""
 
     def report(done: int, total: int) -> None:
-        nonlocal last
+        nonlocal start, last, before, which
         now = time.monotonic()
+        if done < before:  # the same paths once more, to tell parameters from chance
+            start, which = last, "second run, "
+        before = done
         if now - last >= _SECONDS_BETWEEN_LINES and done > 0:
             last = now
             rate = done / (now - start)
             left = max(total - done, 0) / rate
-            click.echo(
-                f"simulated {done:,} of {total:,} paths ({rate:,.0f} paths/s, {left:.0f} s left)", err=True
-            )
+            pace = f"{rate:,.0f} paths/s, {left:.0f} s left"
+            click.echo(f"{prefix}{which}simulated {done:,} of {total:,} paths ({pace})", err=True)
 
     return report

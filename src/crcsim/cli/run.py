@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from crcsim.cli.application import json_option, session
+from crcsim.cli.checks import Order, refuse_to_replace, refuse_too_large, require_folder
+from crcsim.cli.compiling import compile_when_needed
+from crcsim.cli.complete import complete, simulated
 from crcsim.cli.console import counted, finish, say, show, warn
-from crcsim.cli.progress import progress
-from crcsim.cli.result import report_folder
+from crcsim.cli.sweep import points_of, refuse_to_replace_table, run_sweep, table_file
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,7 +45,11 @@ class Share(click.ParamType[float]):
 @click.command()
 @click.argument("file", type=click.Path())
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="OUT.nc", help="Result file [<scenario>.nc]."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT.nc",
+    help="Result file, or a folder for it [<scenario>.nc].",
 )
 @click.option("--paths", type=click.IntRange(1, 2**31 - 1), help="Number of paths [scenario, else 100,000].")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all draws [scenario, else 1].")
@@ -76,157 +79,103 @@ def run(
 ) -> None:
     """Simulate a scenario; write the result and a report.
 
+    Of a scenario with `sweep:` every point of the grid is run, with the same draws: results <scenario>-1.nc,
+    <scenario>-2.nc ..., a report of each, and their table <scenario>-sweep.csv.
+
     A result of something else is never replaced unless --force says so.
     """
     if paths is not None and precision is not None:
         raise click.UsageError("Give either --paths or --precision.")
     from crcsim.scenario import load_scenario
 
-    scenario = load_scenario(file)
-    seed = scenario.simulation.seed if seed is None else seed
-    wanted = scenario.simulation.paths if paths is None else paths
-    target = output or Path(f"{Path(file).stem}.nc")
+    target = _target(file, output)
+
+    def order(scenario: Scenario, target: Path, labels: dict[str, str]) -> Order:
+        chosen = scenario.simulation.seed if seed is None else seed
+        wanted = scenario.simulation.paths if paths is None else paths
+        count = None if precision else wanted
+        return Order(scenario, target, count, chosen, threads, precision, layers, labels)
+
+    points = points_of(file)
+    if points:
+        _refuse_to_override(points[0][0], paths, seed, precision)
+        orders = [
+            order(scenario, target.with_name(f"{target.stem}-{number}{target.suffix}"), labels)
+            for number, (labels, scenario) in enumerate(points, start=1)
+        ]
+        _check(orders, force, table_file(target))
+        run_sweep(orders, table_file(target), not no_report)
+    else:
+        only = order(load_scenario(file), target, {})
+        _check([only], force)
+        _run_one(only, not no_report)
+
+
+def _refuse_to_override(
+    labels: Mapping[str, str], paths: int | None, seed: int | None, precision: float | None
+) -> None:
+    """Raise UsageError for an option that would make the labels of a sweep untrue."""
+    given = {"--paths": paths, "--precision": precision, "--seed": seed}
+    places = {"--paths": "simulation.paths", "--precision": "simulation.paths", "--seed": "simulation.seed"}
+    for option, place in places.items():
+        if given[option] is not None and place in labels:
+            raise click.UsageError(f"The sweep varies {place}; leave {option} out.")
+
+
+def _target(file: str, output: Path | None) -> Path:
+    """The file of the result; for the points of a sweep, the pattern of their names."""
+    name = f"{Path(file).stem}.nc"
+    if output is None:
+        return Path(name)
+    return output / name if output.is_dir() else output
+
+
+def _check(orders: list[Order], force: bool, table: Path | None = None) -> None:
+    """Everything that can be known before the first run begins; say what will be run."""
+    require_folder(orders[0].target)
     if not force:
-        _refuse_to_replace(target, _identity(scenario, seed, None if precision else wanted, layers))
-    _require_folder(target)
-    say(f"{scenario.name}: {counted(len(scenario.customers), 'customer')}, seed {seed}")
-    dataset, seconds = _simulated(
-        scenario, wanted, {"seed": seed, "threads": threads, "precision": precision, "layers": layers}
-    )
-    _finish(dataset, seconds, target, not no_report)
+        for order in orders:
+            refuse_to_replace(order)
+        if table is not None:
+            refuse_to_replace_table(table, orders)
+    scenario = orders[0].scenario
+    size = counted(len(scenario.customers), "customer")
+    several = f"{counted(len(orders), 'point')}, " if table is not None else ""
+    seeds = ", ".join(str(seed) for seed in dict.fromkeys(order.seed for order in orders))
+    say(f"{scenario.name}: {several}{size}, seed {seeds}")
+    compile_when_needed(scenario)
+    seconds = sum([refuse_too_large(order) for order in orders])
+    if table is not None and seconds >= 1.0:
+        say(f"All points will take about {seconds:.0f} s, and some more for their reports.")
 
 
-def _simulated(scenario: Scenario, paths: int, options: dict[str, Any]) -> tuple[xr.Dataset, float]:
-    """The result and the seconds that it took."""
-    from crcsim import engine
-
-    if options["precision"] is None:
-        _refuse_too_large(engine.estimate(scenario, paths, options["threads"]).memory_bytes, paths)
-    start = time.perf_counter()
-    with progress(session().json) as report:
-        dataset = engine.simulate(
-            scenario, paths=None if options["precision"] else paths, progress=report, **options
-        )
-    return dataset, time.perf_counter() - start
-
-
-def _finish(dataset: xr.Dataset, seconds: float, target: Path, with_report: bool) -> None:
-    """Save, report, and say what came out."""
-    from crcsim.report import findings, write_report
-    from crcsim.results import save
-
-    save(dataset, target)
-    dataset.attrs["content_hash"] = _attributes(target)["content_hash"]
-    page = write_report(dataset, report_folder(target)) if with_report else None
-    warnings = json.loads(dataset.attrs["warnings"])
-    warn(warnings)
-    found = findings.summarised(dataset)
-    paths = dataset.sizes["path"]
+def _run_one(order: Order, with_report: bool) -> None:
+    """Simulate, save, report, and say what came out."""
+    dataset, seconds = simulated(order)
+    found, facts = complete(order, dataset, seconds, with_report)
+    warn(facts["warnings"])
     if not session().json:
         _tell(dataset, found)
-        say(f"Result: {target}")
-        if page is not None:
-            say(f"Report: {page}")
-        rate, seed = paths / seconds, dataset.attrs["seed"]
-        say(f"{paths:,} paths in {seconds:.2f} s ({rate:,.0f} paths/s), seed {seed}")
-    finish(
-        {
-            "result": str(target),
-            "report": str(page) if page is not None else None,
-            "seed": int(dataset.attrs["seed"]),
-            "seconds": round(seconds, 3),
-            "paths_per_second": round(paths / seconds),
-            "content_hash": dataset.attrs["content_hash"],
-            "warnings": warnings,
-            **findings.as_facts(dataset, found),
-        }
-    )
+        say(f"Result: {facts['result']}")
+        if facts["report"] is not None:
+            say(f"Report: {facts['report']}")
+        pace = f"{facts['paths']:,} paths in {seconds:.2f} s ({facts['paths_per_second']:,} paths/s)"
+        say(f"{pace}, seed {facts['seed']}")
+    finish(facts)
 
 
 def _tell(dataset: xr.Dataset, found: xr.Dataset) -> None:
     """The tables and sentences at the end of a run."""
+    from crcsim.measures import layers
     from crcsim.report import findings, tables
 
     rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
     say()
     show(tables.value_table(found, _MOST_ROWS))
     show(tables.ends_table(found, _MOST_ROWS))
+    if "npv_fresh" in dataset:
+        show(tables.layer_table(layers(dataset).isel(strategy=0), tables.ranked(found), _MOST_ROWS))
     show(tables.discounting_table(findings.totals_by_discounting(dataset), found, rates))
     say(f"{findings.headline(found)}. {findings.digits_verdict(found)}")
     if dataset.sizes["path"] < findings.PREVIEW_PATHS:
         say("Preview: use 10,000 paths or more for numbers that you report.")
-
-
-def _identity(scenario: Scenario, seed: int, paths: int | None, layers: bool) -> dict[str, Any]:
-    """What makes two runs the same, as attributes of a result; without a number of paths none is."""
-    from crcsim.results.provenance import environment
-
-    return {
-        "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),
-        "seed": str(seed),
-        "paths": paths,
-        "crcsim_version": json.loads(environment()["packages"]).get("crcsim", "uninstalled"),
-        "layers": layers,
-    }
-
-
-_WORDS = {"scenario_resolved": "scenario", "crcsim_version": "version"}
-
-
-def _require_folder(target: Path) -> None:
-    """Raise StorageError before the run when its result could not be written after it."""
-    from crcsim.errors import StorageError
-
-    if not os.access(target.absolute().parent, os.W_OK):
-        raise StorageError(f"The folder of {target} does not exist or cannot be written.")
-
-
-def _refuse_to_replace(target: Path, identity: dict[str, Any]) -> None:
-    """Raise StorageError when `target` is there and another run made it."""
-    from crcsim.errors import StorageError
-
-    if not target.exists():
-        return
-    try:
-        there = _attributes(target)
-    except OSError:
-        there = {}
-    differing = [_WORDS.get(name, name) for name, value in identity.items() if there.get(name) != value]
-    if differing:
-        raise StorageError(
-            f"{target} exists and holds another result (not the same: {', '.join(differing)}). "
-            "Use --force to replace it, or -o for another name."
-        )
-
-
-def _attributes(path: Path) -> dict[str, Any]:
-    """The attributes of a result without its values. Raises OSError when the file is none."""
-    import h5py
-
-    with h5py.File(path) as stored:
-        plain: Callable[[Any], Any] = lambda value: value.item() if hasattr(value, "item") else value  # noqa: E731
-        return {name: plain(value) for name, value in stored.attrs.items()} | {
-            "layers": "npv_fresh" in stored
-        }
-
-
-def _refuse_too_large(needed: int, paths: int) -> None:
-    """Raise UsageError when a run would not fit into the memory that is free."""
-    free = _free_memory()
-    if free is not None and needed > free:
-        fitting = float(f"{paths * free / needed * 0.8:.1g}")
-        raise click.UsageError(
-            f"{paths:,} paths need about {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free. "
-            f"Use --paths {fitting:.0f} or fewer."
-        )
-
-
-def _free_memory() -> int | None:
-    """Bytes that are free for this process, where the system says so."""
-    try:
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return None

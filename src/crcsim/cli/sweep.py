@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +17,39 @@ if TYPE_CHECKING:
 
     from crcsim.report.sweep import Point
     from crcsim.scenario import Scenario
+    from crcsim.scenario.nodes import Node
 
 __all__ = ["axes", "points_of", "refuse_to_replace_table", "run_sweep", "table_file"]
 
 
 def points_of(file: str) -> list[tuple[dict[str, str], Scenario]]:
-    """The grid of a file with `sweep:`, nothing for a file without. Raises ScenarioError."""
+    """The grid of a file with `sweep:`, each point with its labels; nothing for a file without.
+
+    A label {place: value} holds the value as it is written. Raises ScenarioError.
+    """
     from crcsim.scenario import expand_sweep
     from crcsim.scenario.document import read_document
+    from crcsim.scenario.nodes import ListNode, MapNode
 
-    return expand_sweep(file) if "sweep" in read_document(file).root.entries else []
+    sweep = read_document(file).root.entries.get("sweep")
+    if not isinstance(sweep, MapNode) or not sweep.entries:
+        return []
+    scenarios = [scenario for _, scenario in expand_sweep(file)]
+    lists = [node for node in sweep.entries.values() if isinstance(node, ListNode)]
+    texts = [[_written(item) for item in node.items] for node in lists]
+    labels = (dict(zip(sweep.entries, values, strict=True)) for values in itertools.product(*texts))
+    return list(zip(labels, scenarios, strict=True))
+
+
+def _written(node: Node) -> str:
+    """A value on one line: 3%, or {normal: {mean: 3%, sd: 1%}}."""
+    from crcsim.scenario.nodes import ListNode, MapNode
+
+    if isinstance(node, MapNode):
+        return f"{{{', '.join(f'{key}: {_written(value)}' for key, value in node.entries.items())}}}"
+    if isinstance(node, ListNode):
+        return f"[{', '.join(_written(item) for item in node.items)}]"
+    return node.text
 
 
 def axes(labels: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
@@ -60,12 +84,12 @@ def refuse_to_replace_table(target: Path, orders: list[Order]) -> None:
 
 def run_sweep(orders: list[Order], table: Path, with_report: bool) -> None:
     """Run all points, then show and write their table; what is finished stays when a later point fails."""
-    from crcsim.report.sweep import point_facts, sweep_table, write_csv
+    from crcsim.report.sweep import sweep_table, write_csv
 
     points: list[Point] = []
     told: list[dict[str, object]] = []
     for number, order in enumerate(orders, start=1):
-        session().place = f"Point {number} of {len(orders)} ({_words(order.labels)})"
+        session().place = f"Point {number} of {len(orders)} ({order.label})"
         point, facts = _run_point(order, f"Point {number} of {len(orders)}", with_report)
         warnings = [text for text in point.warnings if not any(text in other.warnings for other in points)]
         warn(warnings)
@@ -78,7 +102,7 @@ def run_sweep(orders: list[Order], table: Path, with_report: bool) -> None:
     show(sweep_table(points))
     say(f"Table: {table}")
     say(f"{counted(len(points), 'result')}: {orders[0].target} to {orders[-1].target}")
-    finish({"table": str(table), "rows": [point_facts(point) for point in points], "points": told})
+    finish({"table": str(table), "points": told})
 
 
 def _run_point(order: Order, title: str, with_report: bool) -> tuple[Point, dict[str, object]]:
@@ -90,7 +114,3 @@ def _run_point(order: Order, title: str, with_report: bool) -> tuple[Point, dict
     total: xr.Dataset = found.sel(item="total")
     point = Point(order.labels, total, order.seed, str(order.target), tuple(facts["warnings"]))
     return point, facts
-
-
-def _words(labels: Mapping[str, str]) -> str:
-    return ", ".join(f"{place} = {value}" for place, value in labels.items())

@@ -139,8 +139,8 @@ def blocks(
 
     Names stand in `order` (alphabetical by default), which fixes who follows whom in the factor; pairs not
     stated are taken as uncorrelated before the repair. The names in `leading` must stand first; a repair
-    settles their correlations before, and without, those of the others. Raises ValueError where a pair is stated twice,
-    differently.
+    settles their correlations before, and without, those of the others. Raises ValueError where a pair is
+    stated twice, differently.
     """
     stated = _stated_pairs(correlations)
     names = sorted({name for pair in stated for name in pair})

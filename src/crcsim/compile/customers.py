@@ -10,6 +10,7 @@ import numpy as np
 
 from crcsim.compile.economy import EconomyValues
 from crcsim.compile.values import Floats, Values
+from crcsim.errors import NumericError
 from crcsim.kernels.arrays import PHASES
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.quantity import Quantity, Risk
@@ -97,8 +98,19 @@ class CustomerValues:
             np.where(shared[cause], self.values.matrix([risk.rate for risk in risks[cause]]), 0.0)
             for cause in CAUSES
         ]
+        self._refuse_certain_ends(sum(stated, start=np.zeros((1, 1))))
         together = dict(zip(CAUSES, hazards_observed_together(stated), strict=True))
         return {cause: np.where(shared[cause], together[cause], alone[cause]) for cause in CAUSES}
+
+    def _refuse_certain_ends(self, total: Floats) -> None:
+        """Probabilities observed together must leave survivors on every path."""
+        bad = np.flatnonzero(np.any(total >= 1.0, axis=1))
+        if bad.size:
+            raise NumericError(
+                f"customers.{self.customers[bad[0]].name}: the yearly probabilities of churn, takeover and "
+                f"insolvency add up to {float(np.max(total)):.0%} on a path; observed together they must "
+                "stay below 100%"
+            )
 
 
 def customer_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
@@ -158,7 +170,7 @@ def _phase_rows(c: CustomerValues) -> dict[str, Floats]:
 
 
 def _risk_rows(c: CustomerValues) -> dict[str, Floats]:
-    """Competing causes, tenure, event factor, prospects and win-back (eq. 4.1-4.6)."""
+    """Competing causes, tenure, event factor, prospects and win-back (eq. 4.1, 4.3-4.6)."""
     correlation = c.column(lambda x: x.event_correlation.rho if x.event_correlation else ZERO)
     shape = c.column(lambda x: x.churn.tenure_shape)
     reference = np.array([[x.churn.tenure_reference] for x in c.customers])

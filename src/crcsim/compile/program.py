@@ -47,6 +47,7 @@ class Program:
         self._central_economy = evaluate_economy(scenario, self._central)
         self._central_capital = CostOfCapital(scenario, self._central, self._central_economy)
         self.levels = _levels(scenario)
+        _refuse_too_many_lines(scenario)
         first, _ = self.parameters(0)
         self.structure = build_structure(scenario, first, self.levels)
 
@@ -65,7 +66,10 @@ class Program:
 
     def warnings(self) -> list[str]:
         """What a reader of the result should know about the inputs (MODEL 2)."""
-        return input_warnings(self.scenario, self._central_economy, self._central_capital, self.sampler)
+        drawn = evaluate_economy(self.scenario, self.sampler.draw(0, CHUNK_PATHS))
+        return input_warnings(
+            self.scenario, self._central_economy, self._central_capital, self.sampler, drawn
+        )
 
     def _evaluate(self, values: Values) -> tuple[Parameters, Rates]:
         scenario = self.scenario
@@ -127,6 +131,16 @@ def ordered_mergers(scenario: Scenario) -> list[Merger]:
     """Mergers sorted by group, target and buyer."""
     group = {name: place for place, names in enumerate(simulation_groups(scenario)) for name in names}
     return sorted(scenario.mergers, key=lambda merger: (group[merger.target], merger.target, merger.buyer))
+
+
+#: More lines of one customer would run out of slots for their draws.
+MOST_LINES = 1000
+
+
+def _refuse_too_many_lines(scenario: Scenario) -> None:
+    for customer in scenario.customers:
+        if len(customer.lines) > MOST_LINES:
+            raise NumericError(f"customers.{customer.name} has more than {MOST_LINES} lines")
 
 
 def _level(cost: LevelCost) -> str:
@@ -216,11 +230,15 @@ def _customer_facts(scenario: Scenario, parameters: Parameters) -> arrays.Intege
     def used(*names: str, unused: float = 0.0) -> arrays.Integers:
         return _used(parameters, arrays.CUSTOMER_TABLE, rows, list(names), unused)
 
+    def row(name: str) -> Floats:
+        return cells(parameters, arrays.CUSTOMER_TABLE, rows.index(name))
+
     tenure, target = (
         used("tenure_shape", unused=1.0),
         _flags([customer.name in targets for customer in customers]),
     )
-    success = used("success_exponent") & used("insolvency")
+    capped = np.any(row("insolvency") > row("insolvency_cap"), axis=1).astype(np.int64)
+    success = (used("success_exponent") & used("insolvency")) | capped
     happening = used(*(f"churn_{phase}" for phase in arrays.PHASES), "takeover", "insolvency", "conversion")
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]

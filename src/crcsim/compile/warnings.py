@@ -18,14 +18,17 @@ MISFIT = 0.02
 
 
 def input_warnings(
-    scenario: Scenario, economy: EconomyValues, capital: CostOfCapital, sampler: Sampler
+    scenario: Scenario, economy: EconomyValues, capital: CostOfCapital, sampler: Sampler, drawn: EconomyValues
 ) -> list[str]:
-    """Warnings about rates, the price of risk, distributions that miss stated
-    quantiles.
+    """Warnings about rates, the price of risk, values without an end and settings that change nothing.
+
+    `economy` holds central values, `drawn` those of the first chunk of paths.
     """
     return [
         *_rate_warnings(scenario, capital),
-        *_deflator_warnings(economy),
+        *_deflator_warnings(economy, drawn),
+        *_horizon_warnings(scenario),
+        *_share_warnings(scenario),
         *_misfit_warnings(sampler),
     ]
 
@@ -43,18 +46,40 @@ def _rate_warnings(scenario: Scenario, capital: CostOfCapital) -> Iterator[str]:
         )
 
 
-def _deflator_warnings(economy: EconomyValues) -> Iterator[str]:
+def _deflator_warnings(economy: EconomyValues, drawn: EconomyValues) -> Iterator[str]:
     """A market that earns less than the risk-free rate, or one without risk but with a premium."""
-    for state in economy.states[: 2 if economy.regimes else 1]:
-        if float(np.min(state.risk_price)) < 0.0:
+    for state, on_paths in zip(economy.states[: 2 if economy.regimes else 1], drawn.states, strict=False):
+        negative = float(np.mean(on_paths.risk_price < 0.0))
+        if negative > 0.0:
             yield (
-                "the market earns less than the risk-free rate: the price of risk is negative and the "
-                "deflator rewards risk"
+                f"the market earns less than the risk-free rate on {negative:.0%} of the paths: there the "
+                "price of risk is negative and the deflator rewards risk"
             )
         if float(np.max(state.volatility)) == 0.0 and float(np.max(economy.log_premium)) != 0.0:
             yield (
                 "a market without volatility earns a premium: the deflator cannot price it, its values "
                 "ignore the premium"
+            )
+
+
+def _horizon_warnings(scenario: Scenario) -> Iterator[str]:
+    """Customers are valued beyond the horizon, costs of segments and company are not."""
+    if scenario.capital.horizon_value is not None and scenario.costs:
+        yield (
+            "the value after the horizon holds customers only; costs of segments and the company end with "
+            "the horizon, so the portfolio's value leaves their later part out"
+        )
+
+
+def _share_warnings(scenario: Scenario) -> Iterator[str]:
+    """A fixed share follows neither phases nor takeovers."""
+    for customer in scenario.customers:
+        moving = any(line.share.kind == "moving" for line in customer.lines)
+        factors = any(phase.share_factor.value != 1.0 for phase in customer.phases.values())
+        if not moving and (factors or customer.takeover.share_reset is not None):
+            yield (
+                f"customers.{customer.name}: all shares are fixed, so share_factor and share_reset change "
+                "nothing; state share as {now: .., target: ..}"
             )
 
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.program import Program
-from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Run, default_threads, split_work
+from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Run, band_batches, default_threads, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, QUANTITIES, SUM_LANES
+from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
 from crcsim.kernels.percentiles import percentiles
 from crcsim.scenario.scenario import Scenario
 
 #: Memory of the interpreter and its libraries after a small run, bytes (measured on Linux with Python 3.11).
 BASE_MEMORY = 272 * 10**6
+
+
+#: Time to record and sort one value of the bands, seconds (measured).
+SECONDS_PER_BAND_VALUE = 6e-9
 
 
 @dataclass(frozen=True)
@@ -26,42 +30,70 @@ class Estimate:
     memory_bytes: int
 
 
-def estimate(scenario: Scenario, paths: int | None = None, threads: int | None = None) -> Estimate:
+def estimate(
+    scenario: Scenario, paths: int | None = None, threads: int | None = None, *, layers: bool = False
+) -> Estimate:
     """Time from one chunk run on this machine, memory from the sizes of the arrays."""
     program = Program(scenario, 1)
     wanted, threads = paths or scenario.simulation.paths, threads or default_threads()
-    return Estimate(_seconds(program, wanted, threads), _memory(program, wanted, threads))
+    economy = "economy" in scenario.record
+    return Estimate(
+        _seconds(program, wanted, threads, layers), _memory(program, wanted, threads, economy, layers)
+    )
 
 
-def _seconds(program: Program, paths: int, threads: int) -> float:
-    """Chunks of the run / threads x time of one chunk (the second of two, so that compiling does not
-    count).
-    """
-    trial = min(paths, CHUNK_PATHS)
-    outputs = memory_outputs(program.structure, len(program.levels), trial, economy=False)
-    took = 0.0
+def _seconds(program: Program, paths: int, threads: int, layers: bool) -> float:
+    """Time of one chunk (the second of two, so that compiling does not count), and of the bands."""
+    s, trial = program.structure, min(paths, CHUNK_PATHS)
+    outputs = memory_outputs(s, len(program.levels), trial, economy=False)
+    simulated = drawn = 0.0
     for _ in range(2):
-        run = Run(program, MemorySink(outputs, len(program.customers), program.structure.periods), trial, 1)
+        run = Run(program, MemorySink(outputs, len(program.customers), s.periods), trial, 1)
         start = time.perf_counter()
+        program.parameters(0)
+        drawn = time.perf_counter() - start
         run.all_paths(split_work(trial, bands=False)[1])
-        took = time.perf_counter() - start
-    return took * paths / trial / threads
+        simulated = time.perf_counter() - start - drawn
+    kept = min(paths, BAND_PATHS)
+    again = (len(_batches(program, paths)) - 1) * drawn * kept / CHUNK_PATHS
+    values = 4 * s.customers.shape[1] * s.periods * kept * SECONDS_PER_BAND_VALUE
+    return float((simulated * paths / trial * (2 if layers else 1) + again + values) / threads)
 
 
-def _memory(program: Program, paths: int, threads: int) -> int:
+def _batches(program: Program, paths: int) -> list[tuple[int, int]]:
+    """Batches of groups whose paths are recorded together."""
+    present_values = program.structure.customers.shape[1] * 8 * len(DISCOUNTINGS) * paths
+    return band_batches(program.structure, min(paths, BAND_PATHS), max(BAND_MEMORY, present_values))
+
+
+def _memory(program: Program, paths: int, threads: int, economy: bool, layers: bool) -> int:
     """Bytes of outputs, parameters in flight, sums and recorded bands, beside the interpreter."""
     s = program.structure
-    customers, periods, values = s.customers.shape[1], s.periods, len(DISCOUNTINGS)
-    per_path = customers * (8 * values * (1 + s.horizon) + 3) + 8 * (
-        values * len(program.levels) + 2 * periods + 2
-    )
-    drawn = program.parameters(0)[0].uncertain.nbytes
+    customers, periods = s.customers.shape[1], s.periods
     sums = customers * periods * len(QUANTITIES) * 8
+    drawn = program.parameters(0)[0].uncertain.nbytes
     in_flight = threads * (drawn * 2 + sums * SUM_LANES)
-    chunks = -(-paths // CHUNK_PATHS)
-    recorded = min(paths, BAND_PATHS) * periods * 8
-    bands = min(BAND_MEMORY, 4 * customers * recorded) + 5 * recorded
-    return int(BASE_MEMORY + paths * per_path + in_flight + sums * chunks + bands)
+    filled = paths * _bytes_per_path(program, economy, layers) + sums * -(-paths // CHUNK_PATHS)
+    kept = min(paths, BAND_PATHS)
+    bands = 4 * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
+    totals = 5 * kept * periods * 8
+    # recorded paths are given back before most of the present values are written
+    return int(BASE_MEMORY + in_flight + totals + max(filled, bands + filled * kept / paths))
+
+
+def _bytes_per_path(program: Program, economy: bool, layers: bool) -> int:
+    """Bytes that the result keeps of one path."""
+    s, values = program.structure, len(DISCOUNTINGS)
+    customers, flows = s.customers.shape[1], 8 * 2 * s.periods
+    present = 8 * values * (customers * (1 + s.horizon) + len(program.levels))
+    recorded = 8 * 3 * s.periods if economy else 0
+    return int(present + flows + recorded + 3 * customers + 16 + (present + flows if layers else 0))
+
+
+def _customers(program: Program, groups: tuple[int, int]) -> int:
+    """Customers in a range of groups."""
+    rows = program.structure.groups
+    return int(rows[GROUP.member_end, groups[1] - 1] - rows[GROUP.member_start, groups[0]])
 
 
 def warmup(scenario: Scenario) -> float:

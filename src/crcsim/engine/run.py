@@ -13,7 +13,7 @@ import numpy as np
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.sinks import Sink, chunks, empty_sums
-from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs
+from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs, Structure
 from crcsim.kernels.block import simulate_chunk
 from crcsim.kernels.percentiles import percentiles
 
@@ -23,7 +23,8 @@ Chunk = tuple[int, int, int]
 #: Bands are taken over so many paths at most.
 BAND_PATHS = 10_000
 
-#: Memory for the recorded paths of one batch of coupling groups, bytes.
+#: Memory for the recorded paths of one batch of coupling groups, bytes; or as much as the present values of
+#: all paths will take, because these are filled afterwards.
 BAND_MEMORY = 256 * 2**20
 
 #: Levels of the percentile bands.
@@ -103,7 +104,7 @@ class Run:
             np.full((4, len(QUANTILES), customers, s.periods), np.nan),
             np.zeros((customers, s.periods)),
         )
-        for first, last in self._batches(paths):
+        for first, last in band_batches(s, paths, max(BAND_MEMORY, self.sink.outputs.npv.nbytes)):
             members = s.group_customer[
                 s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
             ]
@@ -132,18 +133,6 @@ class Run:
         return np.stack(
             [percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows]
         )
-
-    def _batches(self, paths: int) -> list[tuple[int, int]]:
-        """Ranges of groups whose recorded paths fit into the band memory; at least one group each."""
-        s = self.program.structure
-        per_customer = 4 * s.periods * paths * 8
-        batches, first = [], 0
-        for group in range(self.groups):
-            size = int(s.groups[GROUP.member_end, group] - s.groups[GROUP.member_start, first])
-            if size * per_customer > BAND_MEMORY and group > first:
-                batches.append((first, group))
-                first = group
-        return [*batches, (first, self.groups)]
 
     def _spread(self, work: Sequence[Chunk], outputs: Outputs, first: int, last: int, detail: int) -> None:
         """Run chunks on the pool; an interruption or an error stops the running ones at their next block."""
@@ -209,6 +198,19 @@ class Run:
             :paths
         ]
         self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
+
+
+def band_batches(s: Structure, paths: int, memory: int) -> list[tuple[int, int]]:
+    """Ranges of groups whose recorded paths fit into the memory; at least one group each."""
+    per_customer = 4 * s.periods * paths * 8
+    batches, first = [], 0
+    groups = s.groups.shape[1]
+    for group in range(groups):
+        size = int(s.groups[GROUP.member_end, group] - s.groups[GROUP.member_start, first])
+        if size * per_customer > memory and group > first:
+            batches.append((first, group))
+            first = group
+    return [*batches, (first, groups)]
 
 
 def split_work(paths: int, bands: bool) -> tuple[list[Chunk], list[Chunk]]:

@@ -13,13 +13,16 @@ from crcsim.engine.dataset import Fresh, build_dataset
 from crcsim.engine.run import Bands, Progress, Run, default_threads, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import CHUNK_PATHS
+from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import LEAST_YEARLY_MARGIN
 
 #: Paths of the pilot run that finds how many paths a wanted precision needs.
 PILOT_PATHS = 10 * CHUNK_PATHS
 MOST_PATHS = 2**31
+
+#: Numbers of lanes that divide a chunk; fewer than 16 only help where nothing is compiled.
+LANES = (8, 16, 32, 64, 128, 256, 512)
 
 
 def simulate(
@@ -49,10 +52,10 @@ def simulate(
     """
     chosen = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
-    _check(wanted, threads, precision)
+    kept = set(scenario.record if record is None else record)
+    _check(wanted, threads, precision, lanes, kept)
     program = Program(scenario, chosen)
     threads = threads or default_threads()
-    kept = set(scenario.record if record is None else record)
     if precision is not None:
         wanted = paths_for_precision(program, precision, threads)
     sink = MemorySink(
@@ -67,7 +70,15 @@ def simulate(
     return build_dataset(program, run, sink, found, fresh, chosen)
 
 
-def _check(paths: int, threads: int | None, precision: float | None) -> None:
+def _check(
+    paths: int, threads: int | None, precision: float | None, lanes: int | None, record: set[str]
+) -> None:
+    if not isinstance(paths, int | np.integer):
+        raise ValueError(f"paths must be a whole number, not {paths!r}")
+    if lanes is not None and lanes not in LANES:
+        raise ValueError(f"lanes must be one of {', '.join(map(str, LANES))}, not {lanes}")
+    if unknown := record - {"economy"}:
+        raise ValueError(f"record knows 'economy' only, not {', '.join(sorted(unknown))}")
     if not 1 <= paths < MOST_PATHS:
         raise ValueError(f"paths must be at least 1 and below {MOST_PATHS}, not {paths}")
     if threads is not None and threads < 1:
@@ -131,7 +142,8 @@ def paths_for_precision(program: Program, precision: float, threads: int) -> int
         detail=False,
     )
     _simulate(run, bands=False)
-    total = outputs.npv[0].sum(axis=0) + outputs.level_npv[0].sum(axis=0)
+    headline = DISCOUNTINGS.index(program.scenario.capital.discounting)
+    total = outputs.npv[headline].sum(axis=0) + outputs.level_npv[headline].sum(axis=0)
     mean = float(np.mean(total))
     if mean == 0.0:
         raise NumericError("a relative precision needs a portfolio value other than 0; state --paths instead")

@@ -1,13 +1,14 @@
 """How kernels are compiled: the only file with Numba options.
 
-Three decorators, by the place of a function in the call tree:
+Four decorators, by the place of a function in the call tree:
 
 - `inline`: a formula for one lane, always inlined into the loop that calls it;
 - `stage`: a loop over the lanes of a block, called from another compiled function (or from a test);
+- `routine`: a stage that makes arrays of its own;
 - `entry`: what Python calls; runs without the interpreter lock, so that a pool of threads can share the work.
 
 No compiled function may call itself: Numba crashes when it loads such a function from the disk cache.
-With NUMBA_DISABLE_JIT=1 all three return the plain Python function, which gives the same numbers up to the
+With NUMBA_DISABLE_JIT=1 all four return the plain Python function, which gives the same numbers up to the
 last bits (there is no fused multiply-add) on scalars and arrays of NumPy types.
 """
 
@@ -40,6 +41,7 @@ __all__ = [
     "float_bits",
     "float_of_bits",
     "inline",
+    "routine",
     "stage",
 ]
 
@@ -159,6 +161,10 @@ def stage(function: Function) -> Function:
     are different memory), and it hands back no array that it was given. In exchange no run of the loop begins
     with a check for overlap: without that promise a stage with a dozen arrays is two to five times slower,
     and one with two dozen is not vectorised at all.
+
+    Nothing is counted as owner of an array, because every view of a counted array costs two calls, in short
+    loops more than the arithmetic. So a stage makes no array (views are free); who calls the `entry` keeps
+    the arrays alive.
     """
     return _cached(function, pipeline_class=_DisjointArrays, _nrt=False)
 

@@ -1,8 +1,10 @@
-"""What the kernel reads and writes: parameter tables, structure and outputs, with shape and unit beside each.
+"""What the kernel reads and writes: parameter tables, structure and outputs, with shape and unit beside
+each.
 
-A *table* holds one group of parameters (economy, industries, customers, loadings, lines, mergers, levels). Its rows are named by the
-integer constants below; its columns are the members of the group. A row is either the same on every path (``constant``) or drawn per
-path (``uncertain``), so that fixed parameters cost one broadcast and uncertain ones one copy.
+A *table* holds one group of parameters (economy, industries, customers, loadings, lines, mergers, levels).
+Its rows are named by the integer constants below; its columns are the members of the group. A row is either
+the same on every path (``constant``) or drawn per path (``uncertain``), so that fixed parameters cost one
+broadcast and uncertain ones one copy.
 """
 
 from collections import namedtuple
@@ -14,16 +16,17 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-#: Paths of one chunk: the unit of work, of progress and of the fixed summation tree. Part of the result contract: a change of it
+#: Paths of one chunk: the unit of work, of progress and of the fixed summation tree. Part of the result
+#: contract: a change of it
 #: changes the last bits of the means.
 CHUNK_PATHS = 2048
 
 #: Lanes of one summation leaf: path i of a chunk is added to leaf i % SUM_LANES, in the order of i.
 SUM_LANES = 16
 
-# --- economy: one member -------------------------------------------------------------------------------------------------------------
+# --- economy: one member
 ECONOMY_ROWS = (
-    "shock_scale_good",  # sd of the Gaussian part of the log market return per period (the only regime is `good`)
+    "shock_scale_good",  # sd of the Gaussian log market return per period (the only regime is `good`)
     "shock_scale_bad",
     "shock_drift_good",  # mean of the market shock per period (0 without regimes)
     "shock_drift_bad",
@@ -48,10 +51,10 @@ ECONOMY_ROWS = (
     "wacc_step",
 )
 
-# --- industries -----------------------------------------------------------------------------------------------------------------------
+# --- industries
 INDUSTRY_ROWS = ("shock_scale",)  # sd of the industry's own log shock per period
 
-# --- customers ------------------------------------------------------------------------------------------------------------------------
+# --- customers
 PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 CUSTOMER_ROWS = (
     "beta",  # loading on the market shock
@@ -62,7 +65,9 @@ CUSTOMER_ROWS = (
     "wallet_bad",
     *(f"phase_growth_{phase}" for phase in PHASES),  # log growth add-on per period
     *(f"churn_{phase}" for phase in PHASES),  # churn hazard x period length
-    *(f"event_{phase}" for phase in PHASES),  # probability of churn, takeover or insolvency in a period (eq. 4.1)
+    *(
+        f"event_{phase}" for phase in PHASES
+    ),  # probability of churn, takeover or insolvency in a period (eq. 4.1)
     *(f"advance_{phase}" for phase in PHASES),  # probability to leave the phase in a period
     *(f"direct_cost_{phase}" for phase in PHASES),  # currency per period at base prices
     "takeover",  # hazard x period length
@@ -94,10 +99,10 @@ CUSTOMER_ROWS = (
     "horizon_ratio_deflator",
 )
 
-# --- loadings on industries -------------------------------------------------------------------------------------------------------------
+# --- loadings on industries
 LOADING_ROWS = ("loading",)
 
-# --- lines ------------------------------------------------------------------------------------------------------------------------------
+# --- lines
 LINE_ROWS = (
     "wallet",  # wallet at the valuation date, currency per period at base prices
     "logit_share",  # share at the valuation date on the logit scale
@@ -121,11 +126,15 @@ LEVEL_ROWS = ("amount",)  # cost per period at base prices, currency
 
 
 TABLES = ("economy", "industries", "customers", "loadings", "lines", "mergers", "levels")
-ECONOMY_TABLE, INDUSTRY_TABLE, CUSTOMER_TABLE, LOADING_TABLE, LINE_TABLE, MERGER_TABLE, LEVEL_TABLE = range(len(TABLES))
+ECONOMY_TABLE, INDUSTRY_TABLE, CUSTOMER_TABLE, LOADING_TABLE, LINE_TABLE, MERGER_TABLE, LEVEL_TABLE = range(
+    len(TABLES)
+)
 
 
 class Parameters(NamedTuple):
-    """All tables on one chunk of paths. Row r of member m of a table stands in cell start[table] + r x members[table] + m."""
+    """All tables on one chunk of paths. Row r of member m of a table stands in cell start[table] + r x
+    members[table] + m.
+    """
 
     constant: Floats  # [cell] value, where it is the same on every path
     column: Integers  # [cell] row of `uncertain`, -1 where constant
@@ -181,7 +190,9 @@ class Structure(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """Arrays the kernel writes, each over all paths of the run; switched-off ones have length 0 on the path axis."""
+    """Arrays the kernel writes, each over all paths of the run; switched-off ones have length 0 on the path
+    axis.
+    """
 
     npv: Floats  # [discounting, customer, path]
     horizon_value: Floats  # [discounting, customer, path]
@@ -211,7 +222,7 @@ CAUSES = ("churn", "takeover", "insolvency", "merger")
 
 def _positions(name: str, rows: tuple[str, ...]) -> Any:
     """Row names as attributes whose values are the row's positions: a constant inside compiled code."""
-    return namedtuple(name, rows)(*range(len(rows)))  # type: ignore[misc]
+    return namedtuple(name, rows)(*range(len(rows)))
 
 
 ECONOMY = _positions("Economy", ECONOMY_ROWS)
@@ -277,7 +288,10 @@ STATE = _positions(
 #: Whole-number state of a customer.
 MARK = _positions("Mark", ("status", "phase", "owner", "cause", "period", "hits"))
 #: State of a line.
-LINE_STATE = _positions("LineState", ("wallet", "logit", "share", "target", "premium", "normal", "spare_normal", "uniform", "count", "jump"))
+LINE_STATE = _positions(
+    "LineState",
+    ("wallet", "logit", "share", "target", "premium", "normal", "spare_normal", "uniform", "count", "jump"),
+)
 
 PROSPECT, ACTIVE, AWAY, ENDED, MERGED = 0, 1, 2, 3, 4
 CHURN_CAUSE, TAKEOVER_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE = 1, 2, 3, 4

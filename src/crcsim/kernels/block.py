@@ -1,7 +1,7 @@
 """The order of the stages: one block of lanes through all groups, periods and customers.
 
-Per period: draws, business index, wallet, share, exits, cash. Under the flow timing `begin` cash comes first, because its flow stands at
-the first day of the period, before the period's growth and exits.
+Per period: draws, business index, wallet, share, exits, cash. Under the flow timing `begin` cash comes
+first, because its flow stands at the first day of the period, before the period's growth and exits.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ from crcsim.kernels.cash import (
     sum_lanes,
     value_after_horizon,
 )
-from crcsim.kernels.exits import follow_success, step_exits, tenure_hazard
+from crcsim.kernels.exits import follow_success, merge_targets, prepare_exits, resolve_exits, tenure_hazard
 from crcsim.kernels.lanes import copy, fill, read_member, read_row
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.market import simulate_industries, simulate_market
@@ -100,9 +100,19 @@ def members_only(w: Group, members: int) -> Group:
 
 @inline
 def step_customer(
-    s: Structure, p: Parameters, g: Group, member: int, customer: int, economy: Floats, market: Floats, industries: Floats, d: Draws,
-    lo: int, t: int, lane: Floats,
-) -> None:  # fmt: skip
+    s: Structure,
+    p: Parameters,
+    g: Group,
+    member: int,
+    customer: int,
+    economy: Floats,
+    market: Floats,
+    industries: Floats,
+    d: Draws,
+    lo: int,
+    t: int,
+    lane: Floats,
+) -> None:
     """Draws, business index, wallet and share of one customer in period t (counted from 0)."""
     state, customer_rows = g.state[member], g.parameters[member]
     entity = 1 + s.industry_count + customer
@@ -111,7 +121,11 @@ def step_customer(
     normal, share_normal, uniform = state[STATE.normal], state[STATE.share_normal], state[STATE.uniform]
     fill_draws(d.path, low, high, word, d.k0, d.k1, normal, share_normal, uniform)
     business_shock(
-        customer_rows[CUSTOMER.beta], market[1, t], customer_rows[CUSTOMER.shock_scale], normal, state[STATE.shock]
+        customer_rows[CUSTOMER.beta],
+        market[1, t],
+        customer_rows[CUSTOMER.shock_scale],
+        normal,
+        state[STATE.shock],
     )
     for loading in range(s.customers[FACT.loading_start, customer], s.customers[FACT.loading_end, customer]):
         read_row(p, LOADING_TABLE, LOADING.loading, loading, lo, lane)
@@ -123,7 +137,14 @@ def step_customer(
 
 @inline
 def exit_group(
-    s: Structure, g: Group, group: int, market: Floats, industry_draws: Floats, economy: Floats, d: Draws, t: int
+    s: Structure,
+    g: Group,
+    group: int,
+    market: Floats,
+    industry_draws: Floats,
+    economy: Floats,
+    d: Draws,
+    t: int,
 ) -> None:
     """Exits of all members in period t; then who sells under whom."""
     members = g.state.shape[0]
@@ -131,13 +152,22 @@ def exit_group(
     if mergers:
         for member in range(members):
             copy(g.state[member, STATE.alive], g.state[member, STATE.alive_before])
+    start = s.groups[GROUP.member_start, group]
     for member in range(members):
-        customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
+        customer = s.group_customer[start + member]
         if s.customers[FACT.events, customer] == 1:
             factor = market[0, t]
             if s.customers[FACT.event_factor, customer] > 0:
                 factor = industry_draws[s.customers[FACT.event_factor, customer] - 1, t]
-            step_exits(s, g, group, member, customer, factor, d, t + 1)
+            prepare_exits(s, g, group, member, customer, factor, d, t + 1)
+    if mergers:
+        for member in range(members):
+            correlated = s.customers[FACT.event_factor, s.group_customer[start + member]] >= 0
+            merge_targets(s, g, group, member, correlated, t + 1)
+    for member in range(members):
+        customer = s.group_customer[start + member]
+        if s.customers[FACT.events, customer] == 1:
+            resolve_exits(s, g, member, customer, d, t + 1)
         if s.customers[FACT.success, customer] == 1:
             follow_success(g.parameters[member], g.state[member], economy, s.regimes)
     if mergers:
@@ -146,10 +176,24 @@ def exit_group(
 
 @inline
 def earn_group(
-    s: Structure, g: Group, group: int, o: Outputs, sums: Sums, economy: Floats, market: Floats, totals: Floats, t: int, valid: int,
-    path: int, detail: int, batch: int, lane: Floats,
-) -> None:  # fmt: skip
-    """Cash of all members in period t, booked, discounted and summed. totals [cash flow or sales, period, lane]."""
+    s: Structure,
+    g: Group,
+    group: int,
+    o: Outputs,
+    sums: Sums,
+    economy: Floats,
+    market: Floats,
+    totals: Floats,
+    t: int,
+    valid: int,
+    path: int,
+    detail: int,
+    batch: int,
+    lane: Floats,
+) -> None:
+    """Cash of all members in period t, booked, discounted and summed. totals [cash flow or sales, period,
+    lane].
+    """
     members = g.state.shape[0]
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
@@ -167,7 +211,9 @@ def earn_group(
             share_of_wallet(state, lane)
             sum_customer(state, lane, valid, sums, customer, t)
         if detail > 1:
-            record_customer(o, state, lane, s.groups[GROUP.member_start, group] + member - batch, t, path, valid)
+            record_customer(
+                o, state, lane, s.groups[GROUP.member_start, group] + member - batch, t, path, valid
+            )
 
 
 @stage
@@ -181,7 +227,9 @@ def sum_customer(state: Floats, share: Floats, valid: int, sums: Sums, customer:
 
 
 @stage
-def record_customer(o: Outputs, state: Floats, share: Floats, place: int, t: int, path: int, valid: int) -> None:
+def record_customer(
+    o: Outputs, state: Floats, share: Floats, place: int, t: int, path: int, valid: int
+) -> None:
     """Keep the paths of one customer for the bands; wallet and share are NaN where nothing is sold."""
     for i in range(valid):
         if path + i >= o.bands.shape[3]:
@@ -197,7 +245,9 @@ def record_customer(o: Outputs, state: Floats, share: Floats, place: int, t: int
 
 
 @stage
-def last_flow_factor(p: Floats, state: Floats, economy: Floats, deflator: Floats, discounting: int, out: Floats) -> None:
+def last_flow_factor(
+    p: Floats, state: Floats, economy: Floats, deflator: Floats, discounting: int, out: Floats
+) -> None:
     """Discount factor of the last flow; the running factors already stand one period further."""
     for i in range(out.shape[0]):
         if discounting == 0:
@@ -210,9 +260,18 @@ def last_flow_factor(p: Floats, state: Floats, economy: Floats, deflator: Floats
 
 @stage
 def add_horizon_value(
-    s: Structure, g: Group, member: int, customer: int, o: Outputs, sums: Sums, economy: Floats, market: Floats, path: int,
-    valid: int, lane: Floats,
-) -> None:  # fmt: skip
+    s: Structure,
+    g: Group,
+    member: int,
+    customer: int,
+    o: Outputs,
+    sums: Sums,
+    economy: Floats,
+    market: Floats,
+    path: int,
+    valid: int,
+    lane: Floats,
+) -> None:
     """Value after the horizon of one customer under the three discountings."""
     state, p = g.state[member], g.parameters[member]
     for place in range(3):
@@ -228,10 +287,21 @@ def add_horizon_value(
 
 @stage
 def look_beyond(
-    s: Structure, g: Group, group: int, o: Outputs, sums: Sums, economy: Floats, market: Floats, t: int, path: int, valid: int,
+    s: Structure,
+    g: Group,
+    group: int,
+    o: Outputs,
+    sums: Sums,
+    economy: Floats,
+    market: Floats,
+    t: int,
+    path: int,
+    valid: int,
     lane: Floats,
-) -> None:  # fmt: skip
-    """After the last flow: the value of all that follows it, for the relations that are active at that flow."""
+) -> None:
+    """After the last flow: the value of all that follows it, for the relations that are active at that
+    flow.
+    """
     if s.horizon == 0 or t + 1 < s.periods:
         return
     start = s.groups[GROUP.member_start, group]
@@ -255,9 +325,25 @@ def write_customer(g: Group, member: int, customer: int, o: Outputs, path: int, 
 
 @inline
 def simulate_group(
-    s: Structure, p: Parameters, w: Group, group: int, o: Outputs, sums: Sums, economy: Floats, market: Floats, draws: Floats,
-    industries: Floats, totals: Floats, d: Draws, lo: int, path: int, valid: int, detail: int, batch: int, lane: Floats,
-) -> None:  # fmt: skip
+    s: Structure,
+    p: Parameters,
+    w: Group,
+    group: int,
+    o: Outputs,
+    sums: Sums,
+    economy: Floats,
+    market: Floats,
+    draws: Floats,
+    industries: Floats,
+    totals: Floats,
+    d: Draws,
+    lo: int,
+    path: int,
+    valid: int,
+    detail: int,
+    batch: int,
+    lane: Floats,
+) -> None:
     """All periods of one coupling group on one block."""
     start = s.groups[GROUP.member_start, group]
     g = members_only(w, s.groups[GROUP.member_end, group] - start)
@@ -285,7 +371,16 @@ def simulate_group(
 
 @stage
 def charge_all_levels(
-    s: Structure, p: Parameters, o: Outputs, economy: Floats, market: Floats, totals: Floats, lo: int, path: int, valid: int, scratch: Floats
+    s: Structure,
+    p: Parameters,
+    o: Outputs,
+    economy: Floats,
+    market: Floats,
+    totals: Floats,
+    lo: int,
+    path: int,
+    valid: int,
+    scratch: Floats,
 ) -> None:
     """Segment and company flows of one block."""
     for item in range(s.level.shape[0]):
@@ -311,10 +406,27 @@ def write_economy(s: Structure, o: Outputs, market: Floats, path: int, valid: in
 
 @stage
 def run_blocks(
-    s: Structure, p: Parameters, o: Outputs, sums: Sums, workspace: Group, lane_arrays: Floats, series: Floats, chunk_path: int,
-    paths: int, lanes: int, first_group: int, last_group: int, detail: int, stream: int, k0: np.uint64, k1: np.uint64, stop: Integers,
-) -> None:  # fmt: skip
-    """The blocks of a chunk, one after the other. lane_arrays [.., lane] and series [.., period, lane] are scratch."""
+    s: Structure,
+    p: Parameters,
+    o: Outputs,
+    sums: Sums,
+    workspace: Group,
+    lane_arrays: Floats,
+    series: Floats,
+    chunk_path: int,
+    paths: int,
+    lanes: int,
+    first_group: int,
+    last_group: int,
+    detail: int,
+    stream: int,
+    k0: np.uint64,
+    k1: np.uint64,
+    stop: Integers,
+) -> None:
+    """The blocks of a chunk, one after the other. lane_arrays [.., lane] and series [.., period, lane] are
+    scratch.
+    """
     industries_count = s.industry_count
     lane, scratch, economy = lane_arrays[0], lane_arrays[1:10], lane_arrays[10 : 10 + ECONOMY_COUNT]
     market, totals = series[:5], series[5:7]
@@ -336,8 +448,25 @@ def run_blocks(
             write_economy(s, o, market, path, valid)
         for group in range(first_group, last_group):
             simulate_group(
-                s, p, workspace, group, o, sums, economy, market, draws, industries, totals, d, lo, path, valid, detail, batch, lane
-            )  # fmt: skip
+                s,
+                p,
+                workspace,
+                group,
+                o,
+                sums,
+                economy,
+                market,
+                draws,
+                industries,
+                totals,
+                d,
+                lo,
+                path,
+                valid,
+                detail,
+                batch,
+                lane,
+            )
         for t in range(s.periods):
             copy(totals[0, t], o.cash_flow[t, path : path + valid])
             copy(totals[1, t], o.sales[t, path : path + valid])
@@ -345,20 +474,49 @@ def run_blocks(
 
 @entry
 def simulate_chunk(
-    s: Structure, p: Parameters, o: Outputs, sums: Sums, chunk_path: int, paths: int, lanes: int, first_group: int, last_group: int,
-    detail: int, stream: int, k0: np.uint64, k1: np.uint64, stop: Integers,
-) -> None:  # fmt: skip
-    """Simulate groups first_group..last_group-1 on the paths chunk_path..chunk_path+paths-1, block by block.
+    s: Structure,
+    p: Parameters,
+    o: Outputs,
+    sums: Sums,
+    chunk_path: int,
+    paths: int,
+    lanes: int,
+    first_group: int,
+    last_group: int,
+    detail: int,
+    stream: int,
+    k0: np.uint64,
+    k1: np.uint64,
+    stop: Integers,
+) -> None:
+    """Simulate groups first_group..last_group-1 on the paths chunk_path..chunk_path+paths-1, block by
+    block.
 
-    `p` holds the parameters of the chunk's paths (at least `paths`, rounded up to whole blocks). Writes into `o` at the paths' places
-    and adds to `sums`. detail: 0 present values and totals only, 1 sums by customer and period too, 2 and every
-    path of the bands. Totals by period are read from `o` and carried on, so that any split of the groups gives the same bits.
-    Segment and company flows belong to the call with first_group 0. stop[0] != 0 ends the chunk early.
+    `p` holds the parameters of the chunk's paths (at least `paths`, rounded up to whole blocks). Writes
+    into `o` at the paths' places and adds to `sums`. detail: 0 present values and totals only, 1 sums by
+    customer and period too, 2 and every path of the bands. Totals by period are read from `o` and carried
+    on, so that any split of the groups gives the same bits. Segment and company flows belong to the call
+    with first_group 0. stop[0] != 0 ends the chunk early.
     """
     lane_arrays = np.zeros((2 + ECONOMY_COUNT + 9, lanes))
     series = np.zeros((7 + 2 * s.industry_count, s.periods, lanes))
     workspace = allocate_group(s, lanes)
     run_blocks(
-        s, p, o, sums, workspace, lane_arrays, series, chunk_path, paths, lanes, first_group, last_group, detail,
-        stream, k0, k1, stop,
-    )  # fmt: skip
+        s,
+        p,
+        o,
+        sums,
+        workspace,
+        lane_arrays,
+        series,
+        chunk_path,
+        paths,
+        lanes,
+        first_group,
+        last_group,
+        detail,
+        stream,
+        k0,
+        k1,
+        stop,
+    )

@@ -1,4 +1,6 @@
-"""From sales to cash and present value (MODEL 8, 9): lines, customer, working capital, horizon, segment and company flows."""
+"""From sales to cash and present value (MODEL 8, 9): lines, customer, working capital, horizon, segment and
+company flows.
+"""
 
 from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import (
@@ -24,7 +26,9 @@ from crcsim.kernels.maths import exp
 
 @stage
 def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) -> None:
-    """Price factor of the period, price terms x (1 + premium 2^(-tau/half-life)) (eq. 8.1); the premium then erodes by one period."""
+    """Price factor of the period, price terms x (1 + premium 2^(-tau/half-life)) (eq. 8.1); the premium
+    then erodes by one period.
+    """
     for i in range(premium.shape[0]):
         premium[i] *= step[i]
         factor[i] = price[i] * (1.0 + premium[i])
@@ -33,7 +37,12 @@ def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) 
 @stage
 def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
     """Sales, net revenue and variable cost of a customer's first line (eq. 8.2)."""
-    wallet, share, net, cost = line[LINE_STATE.wallet], line[LINE_STATE.share], p[LINE.net], p[LINE.variable_cost]
+    wallet, share, net, cost = (
+        line[LINE_STATE.wallet],
+        line[LINE_STATE.share],
+        p[LINE.net],
+        p[LINE.variable_cost],
+    )
     sales, revenue, variable = state[STATE.sales], state[STATE.net], state[STATE.variable]
     for i in range(wallet.shape[0]):
         volume = wallet[i] * share[i] * selling[i]
@@ -46,7 +55,12 @@ def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Flo
 @stage
 def add_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
     """Add a further line to its customer's sales, net revenue and variable cost (eq. 8.2)."""
-    wallet, share, net, cost = line[LINE_STATE.wallet], line[LINE_STATE.share], p[LINE.net], p[LINE.variable_cost]
+    wallet, share, net, cost = (
+        line[LINE_STATE.wallet],
+        line[LINE_STATE.share],
+        p[LINE.net],
+        p[LINE.variable_cost],
+    )
     sales, revenue, variable = state[STATE.sales], state[STATE.net], state[STATE.variable]
     for i in range(wallet.shape[0]):
         volume = wallet[i] * share[i] * selling[i]
@@ -122,10 +136,15 @@ def set_working_capital(p: Floats, state: Floats) -> None:
 
 @stage
 def change_working_capital(p: Floats, state: Floats, keep: Floats) -> None:
-    """Cash = contribution - change of (receivables - payables) - write-off; the write-off lowers tax, the rest is collected (eq. 8.5)."""
+    """Cash = contribution - change of (receivables - payables) - write-off; the write-off lowers tax, the
+    rest is collected (eq. 8.5).
+    """
     for i in range(state.shape[1]):
         before = state[STATE.receivable, i] - state[STATE.payable, i]
-        after = state[STATE.net, i] * p[CUSTOMER.receivable, i] - state[STATE.variable, i] * p[CUSTOMER.payable, i]
+        after = (
+            state[STATE.net, i] * p[CUSTOMER.receivable, i]
+            - state[STATE.variable, i] * p[CUSTOMER.payable, i]
+        )
         loss = state[STATE.write_off, i]
         state[STATE.cash, i] += before - after - loss * keep[i]
         state[STATE.write_off, i] = 0.0
@@ -133,7 +152,9 @@ def change_working_capital(p: Floats, state: Floats, keep: Floats) -> None:
 
 
 @inline
-def earn(s: Structure, g: Group, member: int, customer: int, index: Floats, keep: Floats, erode: bool) -> None:
+def earn(
+    s: Structure, g: Group, member: int, customer: int, index: Floats, keep: Floats, erode: bool
+) -> None:
     """Sales, contribution and cash of one customer in one period (stage `cash`)."""
     state = g.state[member]
     sell(g, member, erode)
@@ -152,7 +173,9 @@ def start_working_capital(s: Structure, g: Group, member: int, customer: int) ->
 
 @stage
 def discount(p: Floats, state: Floats, economy: Floats, deflator: Floats, total: Floats) -> None:
-    """Add the period's cash to the total and, discounted, to the three values; move the factors on by a period (eq. 2.4, 2.5, 2.7)."""
+    """Add the period's cash to the total and, discounted, to the three values; move the factors on by a
+    period (eq. 2.6, 2.7).
+    """
     cash, wacc, risk_free = state[STATE.cash], state[STATE.wacc], state[STATE.risk_free]
     value, plain, priced = state[STATE.npv_wacc], state[STATE.npv_risk_free], state[STATE.npv_deflator]
     step, free_step = p[CUSTOMER.discount_step], economy[ECONOMY.risk_free_step]
@@ -174,7 +197,9 @@ def add_lanes(total: Floats, values: Floats) -> None:
 
 @stage
 def sum_lanes(values: Floats, valid: int, sums: Floats) -> None:
-    """Add lane i to sums[i % SUM_LANES], in the order of i, so that the sum does not depend on the number of lanes."""
+    """Add lane i to sums[i % SUM_LANES], in the order of i, so that the sum does not depend on the number
+    of lanes.
+    """
     whole = valid - valid % SUM_LANES
     for start in range(0, whole, SUM_LANES):
         for j in range(SUM_LANES):
@@ -216,7 +241,8 @@ def follow_owners(g: Group) -> None:
 
 @stage
 def value_after_horizon(p: Floats, state: Floats, ratio: Floats, factor: Floats, out: Floats) -> None:
-    """Normalised cash x q/(1-q), ln q = ln((1+g)/(1+k)) dt - hazards (eq. 9.1), discounted with the last flow's factor.
+    """Normalised cash x q/(1-q), ln q = ln((1+g)/(1+k)) dt - hazards (eq. 9.1), discounted with the last
+    flow's factor.
 
     The normalised cash is the last period's contribution after tax; hazards are those of the present phase.
     """
@@ -239,11 +265,21 @@ def lowest_margin(state: Floats, valid: int, step: float) -> float:
 
 @stage
 def charge_levels(
-    s: Structure, p: Parameters, lo: int, economy: Floats, market: Floats, item: int, cash_flow: Floats, values: Floats, lanes: Floats
+    s: Structure,
+    p: Parameters,
+    lo: int,
+    economy: Floats,
+    market: Floats,
+    item: int,
+    cash_flow: Floats,
+    values: Floats,
+    lanes: Floats,
 ) -> None:
-    """Segment and company costs: indexed with base prices, after tax; values [discounting, lane] collect the present values.
+    """Segment and company costs: indexed with base prices, after tax; values [discounting, lane] collect
+    the present values.
 
-    market [.., period, lane] as filled by `simulate_market`; cash_flow [period, lane]; lanes [5, lane] is scratch.
+    market [.., period, lane] as filled by `simulate_market`; cash_flow [period, lane]; lanes [5, lane] is
+    scratch.
     """
     amount, wacc, risk_free, deflator, index = lanes[0], lanes[1], lanes[2], market[3], market[4]
     read_row(p, LEVEL_TABLE, LEVEL.amount, item, lo, amount)

@@ -1,6 +1,8 @@
-"""Competing risks (MODEL 4): one event uniform per customer and period, the cause in proportion to the hazards.
+"""Competing risks (MODEL 4): one event uniform per customer and period, the cause in proportion to the
+hazards.
 
-The lane loops only find the few lanes where something happens; what happens there is written out lane by lane.
+The lane loops only find the few lanes where something happens; what happens there is written out lane by
+lane.
 """
 
 import math
@@ -32,7 +34,7 @@ from crcsim.kernels.arrays import (
     Integers,
     Structure,
 )
-from crcsim.kernels.lifecycle import activate, enter_phase
+from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
 from crcsim.kernels.maths import exp, log, normal_cdf
 from crcsim.kernels.rng import counter_word, draw, fill_draws
 from crcsim.kernels.wallet import regime_log_mean
@@ -44,7 +46,9 @@ TAKEOVER_SLOT = 2
 
 @stage
 def tenure_hazard(p: Floats, state: Floats, phase: Integers, step: float) -> None:
-    """Weibull tenure shape, integrated over the period, so that a shape below 1 is finite at tenure 0 (eq. 4.4)."""
+    """Weibull tenure shape, integrated over the period, so that a shape below 1 is finite at tenure 0 (eq.
+    4.4).
+    """
     shape, scale = p[CUSTOMER.tenure_shape], p[CUSTOMER.tenure_scale]
     age = state[STATE.age]
     now = state[STATE.churn_now]
@@ -63,7 +67,9 @@ def grow_older(age: Floats, step: float) -> None:
 
 @stage
 def success_hazard(p: Floats, state: Floats) -> None:
-    """Insolvency hazard of the period: base x (B/(1+g)^tau)^-omega / its mean, capped (eq. 4.6). Uses the index of the last period."""
+    """Insolvency hazard of the period: base x (B/(1+g)^tau)^-omega / its mean, capped (eq. 4.6). Uses the
+    index of the last period.
+    """
     base, cap, omega = p[CUSTOMER.insolvency], p[CUSTOMER.insolvency_cap], p[CUSTOMER.success_exponent]
     success, log_mean, now = state[STATE.success], state[STATE.success_log_mean], state[STATE.insolvency_now]
     for i in range(now.shape[0]):
@@ -116,8 +122,12 @@ def load_factor(p: Floats, factor: Floats, own: Floats, uniform: Floats) -> None
 
 
 @stage
-def select_lanes(uniform: Floats, second: Floats, correlated: bool, event: Floats, move: Floats, hits: Integers) -> int:
-    """Lanes where something happens: an event, or without one a change of phase, conversion or return. Returns their number."""
+def select_lanes(
+    uniform: Floats, second: Floats, correlated: bool, event: Floats, move: Floats, hits: Integers
+) -> int:
+    """Lanes where something happens: an event, or without one a change of phase, conversion or return.
+    Returns their number.
+    """
     found = 0
     if correlated:
         for i in range(uniform.shape[0]):
@@ -149,22 +159,29 @@ def write_off(g: Group, member: int, lane: int) -> None:
     """Insolvency: loss given default x receivables of the customer and of what it has bought."""
     for other in range(g.marks.shape[0]):
         if g.marks[other, MARK.owner, lane] == member:
-            loss = g.parameters[other, CUSTOMER.loss_given_default, lane] * g.state[other, STATE.receivable, lane]
+            loss = (
+                g.parameters[member, CUSTOMER.loss_given_default, lane]
+                * g.state[other, STATE.receivable, lane]
+            )
             g.state[other, STATE.write_off, lane] = loss
 
 
 @stage
 def keep_after_takeover(g: Group, member: int, lane: int, normal: float) -> None:
-    """A taken-over customer that stays: wallet multiplier, price concession and share reset on all its lines."""
+    """A taken-over customer that stays: its wallet multiplier, price concession and share reset on all its
+    lines.
+    """
     p = g.parameters[member]
     multiplier = exp(p[CUSTOMER.multiplier_log_median, lane] + p[CUSTOMER.multiplier_log_sd, lane] * normal)
     keep_price = 1.0 - p[CUSTOMER.price_concession, lane]
+    reset = g.line_parameters[
+        g.line_start[member], LINE.logit_reset, lane
+    ]  # the same for all lines of a customer
     for other in range(g.marks.shape[0]):
         if g.marks[other, MARK.owner, lane] == member:
             g.state[other, STATE.price, lane] *= keep_price
             for line in range(g.line_start[other], g.line_start[other + 1]):
                 g.lines[line, LINE_STATE.wallet, lane] *= multiplier
-                reset = g.line_parameters[line, LINE.logit_reset, lane]
                 if g.line_facts[LINE_FACT.share_moves, line] == 1 and not math.isnan(reset):
                     g.lines[line, LINE_STATE.logit, lane] = reset
                     g.lines[line, LINE_STATE.share, lane] = 1.0 / (1.0 + exp(-reset))
@@ -172,7 +189,9 @@ def keep_after_takeover(g: Group, member: int, lane: int, normal: float) -> None
 
 @stage
 def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: float, period: int) -> None:
-    """The target's lines go on under the buyer; both get the price terms better for the buyer (A11). `part` selects the buyer."""
+    """The target's lines go on under the buyer; both get the price terms better for the buyer (A11). `part`
+    selects the buyer.
+    """
     start = s.groups[GROUP.merger_start, group]
     for merger in range(s.groups[GROUP.merger_end, group] - start):
         if s.mergers[0, start + merger] != member:
@@ -189,6 +208,7 @@ def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: floa
         for other in range(g.marks.shape[0]):
             if g.marks[other, MARK.owner, lane] == member:
                 g.marks[other, MARK.owner, lane] = owner
+                set_line_phase(g, other, lane, g.marks[owner, MARK.phase, lane])
         better = min(g.state[member, STATE.price, lane], g.state[owner, STATE.price, lane])
         for other in range(g.marks.shape[0]):
             if g.marks[other, MARK.owner, lane] == owner:
@@ -197,12 +217,17 @@ def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: floa
 
 
 @stage
-def happen(
-    s: Structure, g: Group, group: int, member: int, lane: int, part: float, normal: float, period: int
-) -> None:
-    """An event of an active customer. `part`, uniform on (0, 1), selects the cause in proportion to the hazards (eq. 4.3)."""
+def happen(g: Group, member: int, lane: int, part: float, normal: float, period: int) -> None:
+    """An event of an active customer, other than a listed merger.
+
+    `part`, uniform on (0, 1), selects the cause in proportion to the hazards (eq. 4.3).
+    """
     state, p = g.state[member], g.parameters[member]
-    churn, takeover, insolvency = state[STATE.churn_now, lane], p[CUSTOMER.takeover, lane], state[STATE.insolvency_now, lane]
+    churn, takeover, insolvency = (
+        state[STATE.churn_now, lane],
+        p[CUSTOMER.takeover, lane],
+        state[STATE.insolvency_now, lane],
+    )
     rest = part * (churn + takeover + insolvency + state[STATE.merger_now, lane])
     if rest < churn:
         returns = p[CUSTOMER.win_back, lane] > 0.0
@@ -215,12 +240,9 @@ def happen(
         else:
             end_relation(g, member, lane, TAKEOVER_CAUSE, ENDED, period)
         return
-    rest -= takeover
-    if rest < insolvency or state[STATE.merger_now, lane] <= 0.0:
+    if rest - takeover < insolvency or state[STATE.merger_now, lane] <= 0.0:
         write_off(g, member, lane)
         end_relation(g, member, lane, INSOLVENCY_CAUSE, ENDED, period)
-        return
-    merge(s, g, group, member, lane, rest - insolvency, period)
 
 
 @stage
@@ -239,10 +261,10 @@ def change_state(g: Group, member: int, lane: int) -> None:
 
 
 @inline
-def step_exits(
+def prepare_exits(
     s: Structure, g: Group, group: int, member: int, customer: int, factor: Floats, d: Draws, period: int
 ) -> None:
-    """All that can happen to one customer in one period (stage `exits`)."""
+    """Hazards of the period and the uniforms that decide, for one customer."""
     state, p = g.state[member], g.parameters[member]
     if s.customers[FACT.hazards_move, customer] == 1:
         if s.customers[FACT.tenure, customer] == 1:
@@ -252,14 +274,40 @@ def step_exits(
             success_hazard(p, state)
         merger_hazards(s, g, group, member)
         event_probability(p, state)
+    if s.customers[FACT.event_factor, customer] >= 0:
+        entity = 1 + s.industry_count + customer
+        word = counter_word(period, FACTOR_SLOT, d.stream)
+        own, spare, second = state[STATE.scratch], state[STATE.share_normal], state[STATE.second_uniform]
+        fill_draws(d.path, s.words[entity, 0], s.words[entity, 1], word, d.k0, d.k1, own, spare, second)
+        load_factor(p, factor, own, state[STATE.uniform])
+
+
+@stage
+def merge_targets(s: Structure, g: Group, group: int, member: int, correlated: bool, period: int) -> None:
+    """The listed mergers of the period, before any other event, so that the order of customers does not
+    matter.
+    """
+    state, p = g.state[member], g.parameters[member]
+    for lane in range(state.shape[1]):
+        event = state[STATE.event, lane]
+        if state[STATE.merger_now, lane] > 0.0 and state[STATE.uniform, lane] < event:
+            part = state[STATE.second_uniform, lane] if correlated else state[STATE.uniform, lane] / event
+            others = (
+                state[STATE.churn_now, lane] + p[CUSTOMER.takeover, lane] + state[STATE.insolvency_now, lane]
+            )
+            rest = part * (others + state[STATE.merger_now, lane]) - others
+            if rest >= 0.0:
+                merge(s, g, group, member, lane, rest, period)
+
+
+@inline
+def resolve_exits(s: Structure, g: Group, member: int, customer: int, d: Draws, period: int) -> None:
+    """All that happens to one customer in one period, listed mergers apart."""
+    state, p = g.state[member], g.parameters[member]
     uniform, second = state[STATE.uniform], state[STATE.second_uniform]
     entity = 1 + s.industry_count + customer
     low, high = s.words[entity, 0], s.words[entity, 1]
     correlated = s.customers[FACT.event_factor, customer] >= 0
-    if correlated:
-        word = counter_word(period, FACTOR_SLOT, d.stream)
-        fill_draws(d.path, low, high, word, d.k0, d.k1, state[STATE.scratch], state[STATE.share_normal], second)
-        load_factor(p, factor, state[STATE.scratch], uniform)
     hits = g.marks[member, MARK.hits]
     found = select_lanes(uniform, second, correlated, state[STATE.event], state[STATE.move], hits)
     for hit in range(found):
@@ -271,6 +319,6 @@ def step_exits(
             normal = 0.0
             if p[CUSTOMER.multiplier_log_sd, lane] > 0.0:
                 normal = draw(d.path + np.uint64(lane), low, high, word, d.k0, d.k1)[0]
-            happen(s, g, group, member, lane, part, normal, period)
+            happen(g, member, lane, part, normal, period)
         else:
             change_state(g, member, lane)

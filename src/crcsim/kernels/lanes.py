@@ -1,4 +1,6 @@
-"""From parameter tables to lane arrays: the lanes of a block are consecutive paths, innermost and contiguous."""
+"""From parameter tables to lane arrays: the lanes of a block are consecutive paths, innermost and
+contiguous.
+"""
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Floats, Parameters
@@ -6,7 +8,9 @@ from crcsim.kernels.arrays import Floats, Parameters
 
 @stage
 def read_row(p: Parameters, table: int, row: int, member: int, lo: int, out: Floats) -> None:
-    """out[lane] = value of one parameter on the block's paths; `lo` is the block's first path within the chunk."""
+    """out[lane] = value of one parameter on the block's paths; `lo` is the block's first path within the
+    chunk.
+    """
     cell = p.start[table] + row * p.members[table] + member
     column = p.column[cell]
     if column < 0:

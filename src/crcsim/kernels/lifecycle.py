@@ -1,4 +1,6 @@
-"""Phases of a relation (MODEL 4): what a customer's lane holds in each phase. Called only where a phase changes."""
+"""Phases of a relation (MODEL 4): what a customer's lane holds in each phase. Called only where a phase
+changes.
+"""
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import (
@@ -25,18 +27,37 @@ from crcsim.kernels.lanes import read_member, read_row
 
 
 @stage
+def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
+    """Growth add-on and share targets of a member's lines in a phase, its own or that of the customer it
+    merged into.
+    """
+    g.state[member, STATE.phase_growth, lane] = g.parameters[
+        member, CUSTOMER.phase_growth_prospect + phase, lane
+    ]
+    for line in range(g.line_start[member], g.line_start[member + 1]):
+        g.lines[line, LINE_STATE.target, lane] = g.line_parameters[
+            line, LINE.logit_target_prospect + phase, lane
+        ]
+
+
+@stage
 def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
-    """Load the phase's growth add-on, cost, share targets and probabilities (eq. 4.1, 4.2) into one lane of a member."""
+    """Load a phase's cost, probabilities (eq. 4.1, 4.2), growth add-on and share targets into one lane of a
+    member.
+
+    Lines of customers that have merged into this one follow its lifecycle.
+    """
     p = g.parameters[member]
     state = g.state[member]
     g.marks[member, MARK.phase, lane] = phase
-    state[STATE.phase_growth, lane] = p[CUSTOMER.phase_growth_prospect + phase, lane]
     state[STATE.churn_now, lane] = p[CUSTOMER.churn_prospect + phase, lane]
     state[STATE.cost, lane] = p[CUSTOMER.direct_cost_prospect + phase, lane]
     state[STATE.event, lane] = p[CUSTOMER.event_prospect + phase, lane]
     state[STATE.move, lane] = p[CUSTOMER.advance_prospect + phase, lane]
-    for line in range(g.line_start[member], g.line_start[member + 1]):
-        g.lines[line, LINE_STATE.target, lane] = g.line_parameters[line, LINE.logit_target_prospect + phase, lane]
+    set_line_phase(g, member, lane, phase)
+    for other in range(g.marks.shape[0]):
+        if other != member and g.marks[other, MARK.owner, lane] == member:
+            set_line_phase(g, other, lane, phase)
 
 
 @stage
@@ -64,7 +85,9 @@ def start_prospect(g: Group, member: int, lane: int) -> None:
 
 @stage
 def end_acquisition(g: Group, member: int) -> None:
-    """After the last period of acquisition spending a remaining prospect costs nothing and no longer converts."""
+    """After the last period of acquisition spending a remaining prospect costs nothing and no longer
+    converts.
+    """
     for lane in range(g.state.shape[2]):
         if g.marks[member, MARK.status, lane] == PROSPECT:
             g.state[member, STATE.cost, lane] = 0.0
@@ -110,7 +133,9 @@ def start_customer(s: Structure, g: Group, member: int, customer: int, economy: 
 
 @stage
 def start_group(s: Structure, p: Parameters, group: int, lo: int, economy: Floats, g: Group) -> None:
-    """Load parameters and starting state of all members of a coupling group on the block that starts at chunk path `lo`."""
+    """Load parameters and starting state of all members of a coupling group on the block that starts at
+    chunk path `lo`.
+    """
     start = s.groups[GROUP.member_start, group]
     line = 0
     for member in range(s.groups[GROUP.member_end, group] - start):

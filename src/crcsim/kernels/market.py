@@ -1,13 +1,23 @@
 """Economy of a block: market shock, industries, deflator and price index for all periods (MODEL 2).
 
-Draws of the economy: slot 0 gives the Gaussian market draw and the uniform of the regime; slot 1 the number and size of market jumps.
+Draws of the economy: slot 0 gives the Gaussian market draw and the uniform of the regime; slot 1 the number
+and size of market jumps.
 """
 
 import math
 
 from crcsim.kernels.accelerate import stage
-from crcsim.kernels.arrays import BEGIN, ECONOMY, INDUSTRY, INDUSTRY_TABLE, Draws, Floats, Parameters, Structure
-from crcsim.kernels.lanes import read_row
+from crcsim.kernels.arrays import (
+    BEGIN,
+    ECONOMY,
+    INDUSTRY,
+    INDUSTRY_TABLE,
+    Draws,
+    Floats,
+    Parameters,
+    Structure,
+)
+from crcsim.kernels.lanes import copy, read_row
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rng import counter_word, fill_draws
 
@@ -37,7 +47,9 @@ def sum_jumps(count: Floats, normal: Floats, log_mean: Floats, log_sd: Floats, s
 
 
 @stage
-def step_regime(first: bool, uniform: Floats, leave_good: Floats, leave_bad: Floats, start: Floats, bad: Floats) -> None:
+def step_regime(
+    first: bool, uniform: Floats, leave_good: Floats, leave_bad: Floats, start: Floats, bad: Floats
+) -> None:
     """Two-state chain, stationary start; `bad` is 1.0 in the bad regime."""
     for i in range(uniform.shape[0]):
         stay_bad = 0.0 if uniform[i] < leave_bad[i] else 1.0
@@ -76,7 +88,8 @@ def exponentials(logs: Floats, out: Floats) -> None:
 def simulate_market(s: Structure, rows: Floats, d: Draws, m: Floats, scratch: Floats) -> None:
     """Fill m[MARKET..] for all periods: normal, shock, log index and deflator at the dates of the flows.
 
-    rows [economy row, lane]; m [5, period, lane] = Gaussian draw, shock zeta, log market index, deflator at the flow, price index at the flow.
+    rows [economy row, lane]; m [5, period, lane] = Gaussian draw, shock zeta, log market index, deflator at
+    the flow, price index at the flow.
     """
     low, high = s.words[0, 0], s.words[0, 1]
     z2, uniform, bad, count, jump = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
@@ -91,7 +104,14 @@ def simulate_market(s: Structure, rows: Floats, d: Draws, m: Floats, scratch: Fl
         normal, shock = m[0, t], m[1, t]
         fill_draws(d.path, low, high, counter_word(t + 1, 0, d.stream), d.k0, d.k1, normal, z2, uniform)
         if s.regimes == 1:
-            step_regime(t == 0, uniform, rows[ECONOMY.leave_good], rows[ECONOMY.leave_bad], rows[ECONOMY.start_good], bad)
+            step_regime(
+                t == 0,
+                uniform,
+                rows[ECONOMY.leave_good],
+                rows[ECONOMY.leave_bad],
+                rows[ECONOMY.start_good],
+                bad,
+            )
         market_shock(normal, bad, rows, shock)
         if s.market_jumps == 1:
             fill_draws(d.path, low, high, counter_word(t + 1, 1, d.stream), d.k0, d.k1, z2, mean, uniform)
@@ -99,24 +119,28 @@ def simulate_market(s: Structure, rows: Floats, d: Draws, m: Floats, scratch: Fl
             sum_jumps(count, z2, rows[ECONOMY.jump_log_mean], rows[ECONOMY.jump_log_sd], jump)
             for i in range(lanes):
                 shock[i] += jump[i]
-        if s.timing == BEGIN:  # the state price of the period's first day
+        if s.timing == BEGIN:  # state price and market index of the period's first day
             exponentials(log_deflator, m[3, t])
+            copy(log_index, m[2, t])
         log_deflator_step(shock, bad, rows, log_deflator)
         if s.timing != BEGIN:
             exponentials(log_deflator, m[3, t])
         for i in range(lanes):
             m[3, t, i] *= rows[ECONOMY.deflator_first, i]
             log_index[i] += shock[i] + rows[ECONOMY.index_drift, i]
-            m[2, t, i] = log_index[i]
             m[4, t, i] = index[i]
             index[i] *= rows[ECONOMY.inflation_step, i]
+        if s.timing != BEGIN:
+            copy(log_index, m[2, t])
 
 
 @stage
 def simulate_industries(
     s: Structure, p: Parameters, lo: int, d: Draws, draws: Floats, shocks: Floats, scratch: Floats
 ) -> None:
-    """Own Gaussian draw and shock of every industry and period: iota = sd Z (eq. 2.3); draws and shocks [industry, period, lane]."""
+    """Own Gaussian draw and shock of every industry and period: iota = sd Z (eq. 2.3); draws and shocks
+    [industry, period, lane].
+    """
     scale, z2, uniform = scratch[0], scratch[1], scratch[2]
     for j in range(shocks.shape[0]):
         read_row(p, INDUSTRY_TABLE, INDUSTRY.shock_scale, j, lo, scale)

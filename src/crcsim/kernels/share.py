@@ -13,7 +13,9 @@ SHARE_SLOT = 16
 
 
 @stage
-def step_share(pull: Floats, target: Floats, noise: Floats, normal: Floats, logit: Floats, share: Floats) -> None:
+def step_share(
+    pull: Floats, target: Floats, noise: Floats, normal: Floats, logit: Floats, share: Floats
+) -> None:
     """x_t = x_{t-1} + (1 - e^{-kappa dt})(x* - x_{t-1}) + noise eta_t; share = 1/(1 + e^{-x_t}) (eq. 3.5)."""
     for i in range(share.shape[0]):
         x = logit[i] + pull[i] * (target[i] - logit[i]) + noise[i] * normal[i]
@@ -27,7 +29,9 @@ def draw_share_normals(g: Group, member: int, d: Draws, low: np.uint64, high: np
     first, last = g.line_start[member], g.line_start[member + 1]
     for line in range(first + 1, last, 2):
         second = line + 1
-        if g.line_facts[LINE_FACT.share_moves, line] == 1 or (second < last and g.line_facts[LINE_FACT.share_moves, min(second, last - 1)] == 1):
+        if g.line_facts[LINE_FACT.share_moves, line] == 1 or (
+            second < last and g.line_facts[LINE_FACT.share_moves, min(second, last - 1)] == 1
+        ):
             word = counter_word(period, SHARE_SLOT + (line - first) // 2, d.stream)
             normal, spare = g.lines[line, LINE_STATE.normal], g.lines[line, LINE_STATE.spare_normal]
             fill_draws(d.path, low, high, word, d.k0, d.k1, normal, spare, g.lines[line, LINE_STATE.uniform])
@@ -37,7 +41,9 @@ def draw_share_normals(g: Group, member: int, d: Draws, low: np.uint64, high: np
 
 @inline
 def step_lines_share(g: Group, member: int, d: Draws, low: np.uint64, high: np.uint64, period: int) -> None:
-    """Share of every line of a customer. The first line (by product) takes the second normal of the customer's slot 0."""
+    """Share of every line of a customer. The first line (by product) takes the second normal of the
+    customer's slot 0.
+    """
     first, last = g.line_start[member], g.line_start[member + 1]
     if last - first > 1:
         draw_share_normals(g, member, d, low, high, period)

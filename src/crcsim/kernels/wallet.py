@@ -1,4 +1,4 @@
-"""Business index and wallet of a customer (MODEL 3): shocks, growth, regime compensator and wallet created."""
+"""Business index and wallet of a customer (MODEL 3): shocks, growth, regime compensator, wallet created."""
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
 from crcsim.kernels.rng import counter_word, fill_draws
 
-#: First slot of the wallet jumps: line n of a customer draws number and size of its jumps in slot WALLET_JUMP_SLOT + n.
+#: First slot of the wallet jumps: line n of a customer draws number and size of its jumps in slot
+#: WALLET_JUMP_SLOT + n.
 WALLET_JUMP_SLOT = 1024
 
 
@@ -30,9 +31,11 @@ def add_industry(loading: Floats, industry: Floats, shock: Floats) -> None:
 def regime_log_mean(
     weight_good: Floats, weight_bad: Floats, economy: Floats, good: Floats, bad: Floats, out: Floats
 ) -> None:
-    """ln E[exp(u zeta_t) | regime weights], and the weights after it: one step of the two-state matrix product (eq. 3.3).
+    """ln E[exp(u zeta_t) | regime weights], and the weights after it: one step of the two-state matrix
+    product (eq. 3.3).
 
-    weights [lane]: share of E[exp(u sum zeta)] carried by each regime; good, bad [lane] = E[exp(u zeta) | regime].
+    weights [lane]: share of E[exp(u sum zeta)] carried by each regime; good, bad [lane] = E[exp(u zeta) |
+    regime].
     """
     leave_good, leave_bad = economy[ECONOMY.leave_good], economy[ECONOMY.leave_bad]
     for i in range(out.shape[0]):
@@ -47,7 +50,9 @@ def regime_log_mean(
 
 
 @stage
-def wallet_growth(shock: Floats, coupling: Floats, drift: Floats, phase_growth: Floats, growth: Floats) -> None:
+def wallet_growth(
+    shock: Floats, coupling: Floats, drift: Floats, phase_growth: Floats, growth: Floats
+) -> None:
     """W_t / W_{t-1} = exp(chi ln(1+g) dt + chi S_t - compensator + add-on of the phase) (eq. 3.2)."""
     for i in range(shock.shape[0]):
         growth[i] = exp(drift[i] + phase_growth[i] + coupling[i] * shock[i])
@@ -69,10 +74,14 @@ def grow_wallet(growth: Floats, trend: Floats, wallet: Floats) -> None:
 
 @stage
 def create_wallet(parameters: Floats, line: Floats) -> None:
-    """Compound Poisson jumps of a line's wallet, W *= J_t / J_{t-1} (eq. 3.4); the draws lie in the line's normal and uniform."""
+    """Compound Poisson jumps of a line's wallet, ln(J_t / J_{t-1}) of eq. 3.2; the draws lie in the line's
+    normal and uniform.
+    """
     count, jump, wallet = line[LINE_STATE.count], line[LINE_STATE.jump], line[LINE_STATE.wallet]
     count_jumps(line[LINE_STATE.uniform], parameters[LINE.jump_mean], count)
-    sum_jumps(count, line[LINE_STATE.normal], parameters[LINE.jump_log_mean], parameters[LINE.jump_log_sd], jump)
+    sum_jumps(
+        count, line[LINE_STATE.normal], parameters[LINE.jump_log_mean], parameters[LINE.jump_log_sd], jump
+    )
     for i in range(wallet.shape[0]):
         wallet[i] *= exp(jump[i])
 
@@ -105,6 +114,10 @@ def step_lines_wallet(g: Group, member: int, d: Draws, low: np.uint64, high: np.
         grow_wallet(growth, g.line_parameters[line, LINE.trend], state[LINE_STATE.wallet])
         if g.line_facts[LINE_FACT.wallet_jumps, line] == 1:
             word = counter_word(period, WALLET_JUMP_SLOT + line - first, d.stream)
-            normal, spare, uniform = state[LINE_STATE.normal], state[LINE_STATE.spare_normal], state[LINE_STATE.uniform]
+            normal, spare, uniform = (
+                state[LINE_STATE.normal],
+                state[LINE_STATE.spare_normal],
+                state[LINE_STATE.uniform],
+            )
             fill_draws(d.path, low, high, word, d.k0, d.k1, normal, spare, uniform)
             create_wallet(g.line_parameters[line], state)

@@ -18,7 +18,7 @@ from crcsim.report.figures.fan import Fan
 from crcsim.report.figures.intervals import Interval
 from crcsim.report.findings import loss_in_words
 from crcsim.report.numbers import MoneyScale, money_scale
-from crcsim.report.tables import DISCOUNTINGS, ENDS, ranked, scale_of
+from crcsim.report.tables import DISCOUNTINGS, ENDS, ranked, scale_of, scale_of_items
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -109,20 +109,29 @@ def _cash_flow(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
 
 
 def _customers(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
-    scale, names = scale_of(found), ranked(found)
+    scale, names = scale_of_items(found), ranked(found)
     intervals = [_interval(found.sel(item=name), name, scale) for name in names[:_MOST_ROWS]]
     intervals = _with_points_aligned(intervals)
     largest = float(found["value_share_of_top"].isel(top=0)) if len(names) > 1 else np.nan
     heading = "NPV per customer" + (
-        f": {names[0]} holds {100 * largest:.0f}% of the value" if largest > 0 else ""
+        f": {_named(names[0])} holds {100 * largest:.0f}% of the value" if largest > 0 else ""
     )
-    if len(names) > _MOST_ROWS:
-        heading += f" (the largest {_MOST_ROWS} of {len(names)})"
+    heading += _cut(names)
     value = f"◆ and number: value at {DISCOUNTINGS[found.attrs['headline']]}"
     label = (
         f"NPV at the risk-free rate ({scale.unit}): thin P5 to P95, thick P25 to P75, gap median;  {value}"
     )
     return Chart("customers", heading, figures.interval_plot(intervals, label, heading))
+
+
+def _named(name: str) -> str:
+    """A name that leaves room for the rest of a heading."""
+    return figures.shortened(name, 22)
+
+
+def _cut(names: list[str]) -> str:
+    """What a heading adds when not all customers have a row."""
+    return f" (the largest {_MOST_ROWS} of {len(names)})" if len(names) > _MOST_ROWS else ""
 
 
 def _interval(item: xr.Dataset, name: str, scale: MoneyScale) -> Interval:
@@ -149,7 +158,7 @@ def _has_tail(found: xr.Dataset) -> bool:
 
 
 def _contributions(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
-    names = ranked(found)[:_MOST_ROWS]
+    names = ranked(found)
     total = found.sel(item="total")
     shortfall = float(total["risk_mean"] - total["risk_conditional_value_at_risk"])
     items = found.sel(item=names)
@@ -158,9 +167,11 @@ def _contributions(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
         100 * (items["risk_mean"] - items["risk_cvar_contribution"]) / shortfall
     ).values.tolist()
     most = int(np.argmax(risk))
-    heading = f"Who brings the value, who brings the risk: {names[most]} bears {risk[most]:.0f}% of the risk"
+    heading = f"Who brings value, who risk: {_named(names[most])} bears {risk[most]:.0f}% of the risk"
+    shown = names[:_MOST_ROWS], value[:_MOST_ROWS], risk[:_MOST_ROWS]
     label = "Share of the portfolio's mean NPV, and of its shortfall on the worst 5% of paths (%)"
-    return Chart("contributions", heading, figures.paired_dots(names, value, risk, label, heading))
+    label += f"\n{_cut(names).strip()}" if _cut(names) else ""
+    return Chart("contributions", heading, figures.paired_dots(*shown, label, heading))
 
 
 def _time_label(dataset: xr.Dataset) -> str:
@@ -202,7 +213,12 @@ def _survival_by_customer(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
     states, years = _states(dataset), np.append(0.0, dataset["years"].values)
     order = [str(name) for name in dataset["customer"].values]
     names = ranked(found)[:_MOST_PANELS]
-    panels = [(name, {state: share[order.index(name)] for state, share in states.items()}) for name in names]
+    places = [order.index(name) for name in names]
+    seen = [state for state, share in states.items() if share[places].max() > _LEAST_INACTIVE]
+    panels = [
+        (name, {state: states[state][place] for state in dict.fromkeys(["active", *seen])})
+        for name, place in zip(names, places, strict=True)
+    ]
     heading = f"What becomes of {_which(names, dataset)}"
     return Chart(
         "survival_by_customer", heading, figures.survival_panels(years, panels, heading, _time_label(dataset))

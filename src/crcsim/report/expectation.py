@@ -78,7 +78,7 @@ def expectations(program: Program) -> Iterator[Expectation]:
 
 
 def level_value(program: Program) -> float:
-    """Present value of the costs of segments and company, negative (eq. 8.3)."""
+    """Present value of the costs of segments and company, negative (eq. 1.2, 2.7)."""
     tables, _ = program.central()
     economy, amounts = _rows(tables, "economy", ECONOMY_ROWS), _rows(tables, "levels", LEVEL_ROWS)["amount"]
     t = np.arange(program.scenario.time.periods)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crcsim.measures import moments, summary
+from crcsim.measures import layers, moments, summary
 from crcsim.measures.convergence import verdict
 from crcsim.report.numbers import percent, probability
 from crcsim.report.tables import DISCOUNTINGS, has_horizon, scale_of
@@ -41,12 +41,12 @@ def summarised(dataset: xr.Dataset) -> xr.Dataset:
 
 
 def headline(found: xr.Dataset) -> str:
-    """The value and how well it is known: "The 6 customers are worth 12.71 ± 0.11 M EUR"."""
+    """The value and how well it is known: "The customer is worth 12.71 ± 0.11 M EUR at the WACC"."""
     total, scale = found.sel(item="total"), scale_of(found)
     value = scale.with_error(float(total["value_mean"]), float(total["value_mean_standard_error"]))
     count = int((found["kind"] == "customer").sum())
     owners = "The customer is" if count == 1 else f"The {count} customers are together"
-    return f"{owners} worth {value} {scale.unit}"
+    return f"{owners} worth {value} {scale.unit} at {DISCOUNTINGS[found.attrs['headline']]}"
 
 
 def interval(found: xr.Dataset) -> str:
@@ -61,7 +61,7 @@ def interval(found: xr.Dataset) -> str:
     )
     loss = loss_in_words(found)
     text = (
-        f"Mean NPV at {DISCOUNTINGS[found.attrs['headline']]}. Discounted at the risk-free rate, nine paths "
+        f"Mean net present value, ± one standard error. Discounted at the risk-free rate, nine paths "
         f"in ten lie between {low} and {high} {scale.unit}; {loss} of all paths lie below zero."
     )
     if has_horizon(found):
@@ -114,7 +114,19 @@ def as_facts(dataset: xr.Dataset, found: xr.Dataset) -> dict[str, Any]:
         },
         "implied_beta": _number(found["rate_implied_beta"].sel(item="total")),
         "verdict": digits_verdict(found),
+        **({"layers": _layer_facts(dataset)} if "npv_fresh" in dataset else {}),
     }
+
+
+def _layer_facts(dataset: xr.Dataset) -> dict[str, Any]:
+    """Share of the variance that is due to parameters, by item."""
+    split = layers(dataset).isel(strategy=0)
+    shares = zip(split["parameter_share"], split["parameter_share_standard_error"], strict=True)
+    items = [
+        {"name": str(name), "parameter_share": _number(share), "standard_error": _number(error)}
+        for name, (share, error) in zip(split["item"].values, shares, strict=True)
+    ]
+    return {"discounting": split.attrs["discounting"], "items": items}
 
 
 def _item_facts(item: xr.Dataset, name: str, kind: str) -> dict[str, Any]:

@@ -30,10 +30,16 @@ class MoneyScale:
         return rounded(value / self.factor, error / self.factor, self._finest(value))
 
     def error_text(self, value: float, error: float) -> str:
-        """`error` with as many decimals as `value` has; empty when that is exact or the error unknown."""
+        """`error` with as many decimals as `value` has; empty when that is exact or the error unknown.
+
+        An error too small for them is bounded: "<0.001".
+        """
         if not error > _EXACT * abs(value):
             return ""
-        return fixed(error / self.factor, min(decimals_supported(error / self.factor), self._finest(value)))
+        places = min(decimals_supported(error / self.factor), self._finest(value))
+        if error / self.factor < 0.5 * 10.0**-places:
+            return f"<{10.0**-places:.{places}f}"
+        return fixed(error / self.factor, places)
 
     def with_error(self, value: float, error: float) -> str:
         """`value ± error` in this unit; the value alone when it is exact or its error unknown."""

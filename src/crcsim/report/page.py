@@ -111,7 +111,7 @@ def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Pictur
     uncertainty = [tables.discounting_table(totals, found, rates), tables.beta_table(found)]
     if "npv_fresh" in dataset:
         split = layers(dataset).isel(strategy=0)
-        uncertainty.append(tables.layer_table(split, [*tables.ranked(found), "total"]))
+        uncertainty.append(tables.layer_table(split, tables.ranked(found)))
 
     def chosen(*names: str) -> list[Picture]:
         return [pictures[name] for name in names if name in pictures]

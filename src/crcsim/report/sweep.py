@@ -19,7 +19,7 @@ from crcsim.results.atomic import replacing
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Point", "heading", "point_facts", "sweep_table", "write_csv"]
+__all__ = ["Point", "heading", "sweep_table", "write_csv"]
 
 _LEVELS = {"P5": 0.05, "P50": 0.5, "P95": 0.95}
 
@@ -46,7 +46,8 @@ class Point:
         """The value and its discounting in a few words."""
         value, error = self.estimate("value_mean")
         scale = money_scale(value, str(self.total.attrs["currency"]))
-        return f"{scale.with_error(value, error)} {scale.unit} at {DISCOUNTINGS[self.total.attrs['headline']]}"
+        discounting = DISCOUNTINGS[str(self.total.attrs["headline"])]
+        return f"{scale.with_error(value, error)} {scale.unit} at {discounting}"
 
 
 def sweep_table(points: Sequence[Point]) -> Table:
@@ -88,7 +89,7 @@ def _draws(points: Sequence[Point]) -> str:
     )
 
 
-def point_facts(point: Point) -> dict[str, Any]:
+def _facts(point: Point) -> dict[str, Any]:
     """A row of the table in full: money in units of currency, None where undefined."""
     facts: dict[str, Any] = dict(point.labels)
     for column, name in {"value": "value_mean", **{level: level for level in _LEVELS}}.items():
@@ -124,6 +125,6 @@ def write_csv(points: Sequence[Point], path: Path) -> None:
         ):
             rows = csv.DictWriter(stream, _columns(list(points[0].labels)), lineterminator="\n")
             rows.writeheader()
-            rows.writerows(point_facts(point) for point in points)
+            rows.writerows(_facts(point) for point in points)
     except OSError as problem:
         raise StorageError(f"{path} could not be written: {problem.strerror or problem}.") from problem

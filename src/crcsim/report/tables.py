@@ -5,7 +5,7 @@ All take the Dataset of `measures.summary` for one strategy; every number is rou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ __all__ = [
     "ranked",
     "risk_table",
     "scale_of",
+    "scale_of_items",
     "value_table",
 ]
 
@@ -37,8 +38,14 @@ ENDS = {"churn": "churned", "takeover": "taken over", "insolvency": "insolvent",
 
 
 def scale_of(found: xr.Dataset) -> MoneyScale:
-    """The unit of all money in the tables: the one that suits the total."""
+    """The unit of money where only the total is shown."""
     return money_scale(float(found["value_mean"].sel(item="total")), str(found.attrs["currency"]))
+
+
+def scale_of_items(found: xr.Dataset) -> MoneyScale:
+    """The unit of money in tables of many items: the one that suits the largest customer, not the total."""
+    items = found["value_mean"].values[found["kind"].values != "total"]
+    return money_scale(float(np.nanmax(np.abs(items), initial=0.0)), str(found.attrs["currency"]))
 
 
 def ranked(found: xr.Dataset, kind: str = "customer") -> list[str]:
@@ -50,30 +57,32 @@ def ranked(found: xr.Dataset, kind: str = "customer") -> list[str]:
 
 def value_table(found: xr.Dataset, most: int | None = None) -> Table:
     """Value with its standard error, and the spread of outcomes: customers by value, levels, total."""
-    scale, names = scale_of(found), ranked(found)
+    scale, names = scale_of_items(found), ranked(found)
     notes = [
         f"Value: mean NPV at {DISCOUNTINGS[found.attrs['headline']]}, ± one standard error, in {scale.unit}. "
         "P5 to P95 and P(NPV<0): NPV at the risk-free rate, so that risk is not charged twice."
     ]
     if most is not None and most < len(names):
         notes.append(f"{len(names) - most} more in the report; the total holds all of them.")
-    return _values(found, f"Value ({scale.unit})", "Customer", names[:most], tuple(notes))
+    title = f"Value at {DISCOUNTINGS[found.attrs['headline']]}"
+    return _values(found, title, "Customer", names[:most], tuple(notes))
 
 
 def group_table(found: xr.Dataset, by: str) -> Table:
     """The same for groups of customers; `found` is the summary by segment or geography."""
-    title = f"Value by {by} ({scale_of(found).unit})"
+    title = f"Value at {DISCOUNTINGS[found.attrs['headline']]} by {by}"
     return _values(found, title, by.capitalize(), ranked(found), ("Read as the table of customers.",))
 
 
 def _values(found: xr.Dataset, title: str, heading: str, names: list[str], notes: tuple[str, ...]) -> Table:
-    scale, rest, later = scale_of(found), [*ranked(found, "level"), "total"], has_horizon(found)
+    scale, rest, later = scale_of_items(found), [*ranked(found, "level"), "total"], has_horizon(found)
     rows = tuple(_value_row(found.sel(item=name), scale, later) for name in (*names, *rest))
     columns: tuple[str, ...] = (heading, "Value", "±", "P5", "P50", "P95", "P(NPV<0) %")
     if later:
         columns += ("Horizon %",)
         notes += ("Horizon: share of the value that comes after the last period.",)
-    return Table(title, columns, "l" + "r" * (len(columns) - 1), rows, notes, totals=len(rest))
+    align = "l" + "r" * (len(columns) - 1)
+    return Table(f"{title} ({scale.unit})", columns, align, rows, notes, totals=len(rest))
 
 
 def has_horizon(found: xr.Dataset) -> bool:
@@ -170,7 +179,7 @@ def risk_table(found: xr.Dataset, horizon: bool = True) -> Table:
 
     `horizon=False` leaves out the value after the last period.
     """
-    scale, suffix = scale_of(found), "" if horizon else "_without_horizon"
+    scale, suffix = scale_of_items(found), "" if horizon else "_without_horizon"
     numbers = [
         f"risk_{name}{suffix}" for name in ("cvar_contribution", "conditional_value_at_risk", "value_at_risk")
     ]
@@ -230,15 +239,19 @@ def concentration_table(found: xr.Dataset) -> Table:
     return Table("Concentration of value", ("", ""), "ll", tuple(rows))
 
 
-def layer_table(layers: xr.Dataset, names: Iterable[str]) -> Table:
-    """Share of the variance of NPV that comes from not knowing the parameters, the rest being chance."""
+def layer_table(layers: xr.Dataset, names: Sequence[str], most: int | None = None) -> Table:
+    """Share of the variance of NPV that comes from not knowing the parameters, the rest being chance.
+
+    `layers` is the measure of one strategy, `names` the customers; the total comes last.
+    """
     rows = []
-    for name in names:
+    for name in (*names[:most], "total"):
         share, error = _pair(layers.sel(item=name), "parameter_share")
         texts = (percent(part, error, finest=1) for part in (share, error, 1.0 - share))
         rows.append((name, *(text.removesuffix("%") for text in texts)))
     note = (
-        "Parameters: what better knowledge could remove. Chance: what would remain with all parameters known."
+        f"Variance of NPV at {DISCOUNTINGS[layers.attrs['discounting']]}. Parameters: what better knowledge "
+        "could remove, ± one standard error. Chance: what would remain with all parameters known."
     )
     columns = ("Customer", "parameters", "±", "chance")
     return Table(

@@ -156,9 +156,17 @@ def _rates() -> Iterator[Variable]:
         "risk_free_rate", ("path",), "1 per year", "nominal risk-free rate, effective annual", "MODEL 2"
     )
     for name, meaning in (
-        ("market_index", "value of 1 invested in the market at the valuation date"),
-        ("deflator", "state-price deflator"),
-        ("inflation_index", "price level, 1 at the valuation date"),
+        (
+            "market_index",
+            "value of 1 invested in the market at the valuation date, at the end of the period "
+            "(flow timing begin: at its start)",
+        ),
+        (
+            "deflator",
+            "state-price deflator of the period's flow (flow timing mid: that of the end of the "
+            "period, moved half a period at the risk-free rate)",
+        ),
+        ("inflation_index", "price level behind the period's flow, 1 at the valuation date"),
     ):
         yield Variable(name, ("period", "path"), "1", meaning, "MODEL 2", required=False)
 

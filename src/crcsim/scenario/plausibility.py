@@ -87,7 +87,20 @@ def _horizon_growth(economy: Economy, capital: Capital, customer: Customer) -> f
     if capital.horizon_value is not None and capital.horizon_value.growth is not None:
         return _central(capital.horizon_value.growth)
     growth = _central(customer.growth)
-    return (1 + growth) * (1 + inflation) - 1 if customer.growth_basis == "real" else growth
+    nominal = (1 + growth) * (1 + inflation) if customer.growth_basis == "real" else 1 + growth
+    return float(nominal ** _central(customer.coupling) - 1)
+
+
+def _loss_hazards(customer: Customer) -> tuple[float, float, float]:
+    """Return the hazards of churn, takeover and insolvency; probabilities seen together share their sum."""
+    risks = (customer.churn.risk, customer.takeover.risk, customer.insolvency.risk)
+    if not customer.observed_with_other_causes:
+        churn, takeover, insolvency = (_hazard(risk) for risk in risks)
+        return churn, takeover, insolvency
+    churn, takeover, insolvency = (_central(risk.rate) for risk in risks)
+    total = churn + takeover + insolvency
+    scale = -math.log1p(-total) / total if total > 0 else 1.0
+    return churn * scale, takeover * scale, insolvency * scale
 
 
 def _check_horizon(
@@ -96,8 +109,8 @@ def _check_horizon(
     """List a customer whose q = [(1+g)/(1+k)] e^-h leaves less than one point of yearly margin (MODEL 9)."""
     growth = _horizon_growth(economy, capital, customer)
     rate = _customer_rate(economy, capital, customer)
-    lost = (1 - _central(customer.takeover.retained)) * _hazard(customer.takeover.risk)
-    hazard = _hazard(customer.churn.risk) + lost + _hazard(customer.insolvency.risk)
+    churn, takeover, insolvency = _loss_hazards(customer)
+    hazard = churn + (1 - _central(customer.takeover.retained)) * takeover + insolvency
     if rate > -1 and math.log1p(rate) - math.log1p(growth) + hazard >= SMALLEST_YEARLY_MARGIN:
         return
     at = root.entries["capital"]

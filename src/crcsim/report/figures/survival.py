@@ -38,9 +38,14 @@ def survival_areas(years: NDArray[np.float64], states: States, heading: str, tim
     middles = np.cumsum(ends) - np.asarray(ends) / 2
     labels = zip(states, ends, middles, strict=True)
     style.label_right(
-        axes, [(f"{NAMES[state]} {end:.0f}%", float(at), style.INK) for state, end, at in labels]
+        axes, [(f"{NAMES[state]} {_whole(end)}", float(at), style.INK) for state, end, at in labels]
     )
     return made
+
+
+def _whole(percent: float) -> str:
+    """In whole percent, never a 0 for what happened."""
+    return f"{percent:.0f}%" if percent >= 0.5 or percent == 0.0 else "<1%"
 
 
 def survival_panels(
