@@ -28,6 +28,19 @@ def test_lines_come_now_and_then(monkeypatch, capsys):
     assert "simulated 500 of 1,000 paths (50 paths/s, 10 s left)\n" == capsys.readouterr().err
 
 
+def test_lines_say_which_of_several_runs_it_is(monkeypatch, capsys):
+    seconds = iter([0.0, 10.0, 11.0, 21.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    with progress(quiet=False, title="Point 2 of 3") as report:
+        for done in (1_000, 100, 600):
+            report(done, 1_000)
+
+    assert [
+        "point 2 of 3: simulated 1,000 of 1,000 paths (100 paths/s, 0 s left)",
+        "point 2 of 3: second run, simulated 600 of 1,000 paths (55 paths/s, 7 s left)",
+    ] == capsys.readouterr().err.splitlines()
+
+
 @pytest.mark.parametrize("colour", [None, "1"])
 def test_a_bar_on_a_terminal(monkeypatch, colour):
     terminal = Terminal()
@@ -38,5 +51,7 @@ def test_a_bar_on_a_terminal(monkeypatch, colour):
     with progress(quiet=False) as report:
         report(500, 1_000)
         report(1_000, 1_000)
+        report(200, 1_000)
 
     assert "paths/s" in terminal.getvalue()
+    assert "second run" in terminal.getvalue()

@@ -1,7 +1,5 @@
 """Simulate, save, report, tell; never replace what is something else."""
 
-import sys
-
 import pytest
 
 from crcsim import load
@@ -14,7 +12,7 @@ def test_run_writes_result_and_report_and_says_where(crcsim, scenario, tmp_path)
     assert (tmp_path / "acme.nc").is_file()
     assert (tmp_path / "acme-report" / "report.html").is_file()
     for text in (
-        "Value (",
+        "Value at the WACC (",
         "What becomes of the relation",
         "Total under three discountings",
         "acme.nc",
@@ -46,6 +44,31 @@ def test_options_win_over_the_scenario(crcsim, scenario, tmp_path):
     assert "9" == str(result.attrs["seed"])
     assert "npv_fresh" in result
     assert not (tmp_path / "out-report").exists()
+
+
+def test_a_second_run_is_told_in_a_table(crcsim, scenario):
+    outcome = crcsim("run", scenario, "--layers", "--no-report")
+
+    assert "What the uncertainty is made of (% of variance)" in outcome.out
+    assert "Variance of NPV at the WACC" in outcome.out
+    assert {"name", "parameter_share", "standard_error"} == set(
+        crcsim("run", scenario, "--layers", "--no-report", "--json").json["layers"]["items"][0]
+    )
+
+
+def test_values_say_at_which_discounting_they_stand(crcsim, scenario):
+    outcome = crcsim("run", scenario, "--no-report")
+
+    assert "Value at the WACC (" in outcome.out
+    assert "M EUR at the WACC. Total value known to ±" in outcome.out
+    assert " %:" not in outcome.out
+
+
+def test_a_folder_takes_the_result_under_its_usual_name(crcsim, scenario, tmp_path):
+    (tmp_path / "results").mkdir()
+    crcsim("run", scenario, "--no-report", "-o", "results")
+
+    assert (tmp_path / "results" / "acme.nc").is_file()
 
 
 def test_json_alone_on_standard_output(crcsim, scenario):
@@ -152,7 +175,7 @@ def test_a_folder_that_is_not_there_is_found_before_the_run(crcsim, scenario):
 
 
 def test_a_run_that_does_not_fit_says_what_does(crcsim, scenario, monkeypatch):
-    monkeypatch.setattr(sys.modules["crcsim.cli.run"], "_free_memory", lambda: 1_000_000)
+    monkeypatch.setattr("crcsim.cli.checks._free_memory", lambda: 1_000_000)
     outcome = crcsim("run", scenario)
 
     assert 2 == outcome.code
@@ -184,4 +207,14 @@ def test_an_interruption_of_the_run_writes_nothing(crcsim, scenario, tmp_path, m
     outcome = crcsim("run", scenario)
 
     assert 130 == outcome.code
+    assert "kept" not in outcome.err
     assert ["acme.yaml"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_result_that_is_saved_is_named_when_its_report_fails(crcsim, scenario, tmp_path):
+    (tmp_path / "acme-report").write_text("in the way")
+    outcome = crcsim("run", scenario)
+
+    assert 4 == outcome.code
+    assert "Finished and kept: acme.nc." in outcome.err
+    assert ["acme.nc"] == crcsim("run", scenario, "--json").json["kept"]

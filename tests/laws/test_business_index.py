@@ -1,8 +1,9 @@
-"""Business index and wallet: their means are the stated growth whatever moves them, their spread follows coupling."""
+"""Business index and wallet: means grow as stated whatever moves them, the spread follows coupling."""
+
+from statistics import NormalDist
 
 import numpy as np
 import pytest
-from statistics import NormalDist
 
 from tests.laws.support import agrees, equal, mean_agrees, run, sales, sample, share_agrees
 
@@ -22,7 +23,7 @@ CASES = {
     "jumps": JUMPS,
     "regimes": REGIMES,
     "uncertain beta": "customers: {A: {beta: {normal: {mean: 1.1, sd: 0.4}}}}",
-    "uncertain beta in regimes": f"{{{REGIMES}, customers: {{A: {{beta: {{normal: {{mean: 1.1, sd: 0.4}}}}}}}}}}",
+    "uncertain beta in regimes": "{" + REGIMES + ", customers: {A: {beta: {normal: {mean: 1.1, sd: 0.4}}}}}",
     "uncertain volatilities": """{economy: {market: {volatility: {uniform: {low: 10%, high: 30%}}}},
         customers: {A: {volatility: {uniform: {low: 5%, high: 35%}}}}}""",
 }
@@ -63,11 +64,15 @@ def test_coupling_means_more_upside_and_more_downside(law, paths, coupling):
 
 
 def test_wallet_percentiles(law, paths):
-    """C19: percentiles and mean of a lognormal wallet after five years."""
-    wallet = sales(law(f"{{time: {{years: 5}}, customers: {{A: {{growth: {np.expm1(0.05)}, volatility: 20%}}}}}}"), paths)[-1]
+    """Oracle C19: percentiles and mean of a lognormal wallet after five years."""
+    wallet = sales(
+        law(f"{{time: {{years: 5}}, customers: {{A: {{growth: {np.expm1(0.05)}, volatility: 20%}}}}}}"), paths
+    )[-1]
     probabilities = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     expected = np.array([55.677119491, 85.9296724655, 116.183424273, 157.088787708, 242.444081144])
-    density = np.array([NormalDist().pdf(NormalDist().inv_cdf(p)) for p in probabilities]) / (expected * 0.2 * np.sqrt(5))
+    density = np.array([NormalDist().pdf(NormalDist().inv_cdf(p)) for p in probabilities]) / (
+        expected * 0.2 * np.sqrt(5)
+    )
     error = np.sqrt(probabilities * (1 - probabilities) / wallet.size) / density
 
     assert mean_agrees(128.402541669, wallet, "C19 mean")
@@ -76,7 +81,7 @@ def test_wallet_percentiles(law, paths):
 
 
 def test_a_pure_market_customer_path_by_path(law):
-    """With beta alone ln W_t is chi ln(1+g) tau + chi beta times the market's shock, less half its variance."""
+    """With beta alone: ln W_t = chi ln(1+g) tau + chi beta x the market's shock - half its variance."""
     change = "{record: [economy], customers: {A: {growth: 4%, beta: 1.3, coupling: 1.5}}}"
     result = run(law(change), 500)
     tau = np.arange(1, 11)[:, None]
@@ -92,18 +97,23 @@ def test_two_customers_share_market_and_industry_only(law, paths):
     scenario = law(
         MOVED,
         "time: {years: 1, periods_per_year: 1}",
-        "customers: {B: {beta: 0.7, volatility: 30%, industry: {shipping: 0.5}, lines: {goods: {wallet: 1, share: 100%}}}}",
+        """customers: {B: {beta: 0.7, volatility: 30%, industry: {shipping: 0.5},
+            lines: {goods: {wallet: 1, share: 100%}}}}""",
     )
-    log_a, log_b = np.log(sample(scenario, paths, lambda result: result["npv"].sel(discounting="risk_free").values))
+    log_a, log_b = np.log(
+        sample(scenario, paths, lambda result: result["npv"].sel(discounting="risk_free").values)
+    )
     covariance = 1.1 * 0.7 * 0.04 + 0.8 * 0.5 * 0.25**2
 
-    assert mean_agrees(covariance, (log_a - log_a.mean()) * (log_b - log_b.mean()), "covariance of log wallets")
+    assert mean_agrees(
+        covariance, (log_a - log_a.mean()) * (log_b - log_b.mean()), "covariance of log wallets"
+    )
 
 
 def test_line_trend_and_phase_growth_enter_the_wallet(law):
     """Trend and phase add-on compound with the customer's growth, per year, on every grid."""
-    change = """{time: {years: 3, periods_per_year: 4}, customers: {A: {growth: 2%, phase: growth, phases: {growth: {growth: 5%}},
-        lines: {goods: {trend: 1%}}}}}"""
+    change = """{time: {years: 3, periods_per_year: 4}, customers: {A: {
+        growth: 2%, phase: growth, phases: {growth: {growth: 5%}}, lines: {goods: {trend: 1%}}}}}"""
     expected = 25 * (1.02 * 1.05 * 1.01) ** (np.arange(1, 13)[:, None] / 4)
 
     assert equal(expected, sales(law(change), 100), "trend and phase growth")

@@ -27,7 +27,7 @@ def cumulative(result, customer="A"):
 
 
 def test_cumulative_incidence_of_two_causes(law, paths):
-    """C06: h_k / h (1 - e^(-hT)) for churn and takeover after ten years."""
+    """Oracle C06: h_k / h (1 - e^(-hT)) for churn and takeover after ten years."""
     ended = cumulative(run(law(TWO_CAUSES), paths))[:, -1]
 
     assert equal([0.363888499801, 0.303240416501], incidence([0.06, 0.05], 10), "C06 in valuation")
@@ -36,15 +36,16 @@ def test_cumulative_incidence_of_two_causes(law, paths):
 
 
 def test_value_with_a_payment_at_takeover(law):
-    """C06: a payment of 25 at a takeover is worth a flow of its hazard x 25 beside the 10 a year."""
+    """Oracle C06: a payment of 25 at a takeover is worth a flow of its hazard x 25 beside the 10 a year."""
     flow = 10 + 0.05 * 25
-    change = f"{{capital: {{rate: {np.expm1(0.1)}}}, {TWO_CAUSES.replace('}}}', f'}}, lines: {{goods: {{wallet: {flow}}}}}}}}}')}}}"
+    change = f"""{{capital: {{rate: {np.expm1(0.1)}}}, customers: {{A: {{
+        churn: {{hazard: 0.06}}, takeover: {{hazard: 0.05}}, lines: {{goods: {{wallet: {flow}}}}}}}}}}}"""
 
     assert equal(47.0112627722, continuous_limit(law, change), "C06 E_PV", 1e-8)
 
 
 def test_yearly_probabilities_of_two_causes(law, paths):
-    """C08: within a year h_k / h (1 - e^-h), neither h_k nor 1 - e^(-h_k)."""
+    """Oracle C08: within a year h_k / h (1 - e^-h), neither h_k nor 1 - e^(-h_k)."""
     ended = cumulative(run(law(TWO_CAUSES, "time: {years: 1}"), paths))[:, 0]
 
     assert share_agrees([0.0568177443837, 0.0473481203198], ended[:2], "C08")
@@ -54,10 +55,14 @@ def test_yearly_probabilities_of_two_causes(law, paths):
 @pytest.mark.parametrize("periods_per_year", [1, 4])
 @pytest.mark.parametrize("factor", [None, "market"])
 def test_incidence_of_four_causes(law, paths, periods_per_year, factor):
-    """Churn, takeover, insolvency and a listed merger at every time, with and without a factor (eq. 4.1, 4.3)."""
+    """Churn, takeover, insolvency and a listed merger, with and without a factor (eq. 4.1, 4.3)."""
     grid = f"time: {{years: 10, periods_per_year: {periods_per_year}}}"
-    correlation = f"customers: {{A: {{event_correlation: {{rho: 0.3, factor: {factor}}}}}}}" if factor else "{}"
-    ended = cumulative(run(law(FOUR_CAUSES, grid, correlation), paths))[:, periods_per_year - 1 :: periods_per_year]
+    correlation = (
+        f"customers: {{A: {{event_correlation: {{rho: 0.3, factor: {factor}}}}}}}" if factor else "{}"
+    )
+    ended = cumulative(run(law(FOUR_CAUSES, grid, correlation), paths))[
+        :, periods_per_year - 1 :: periods_per_year
+    ]
 
     assert share_agrees(incidence(HAZARDS[:, None], np.arange(1, 11)), ended, "incidence of four causes")
 
@@ -74,7 +79,7 @@ def test_incidence_that_measures_report(law, paths):
 
 @pytest.mark.parametrize("periods_per_year", [1, 12])
 def test_probabilities_observed_beside_each_other(law, paths, periods_per_year):
-    """Stated as observed together, each cause takes in a year the share of customers that was stated (eq. 1.3)."""
+    """Stated as observed together, each cause takes its stated share of customers in a year (eq. 1.3)."""
     scenario = law(
         f"time: {{years: 1, periods_per_year: {periods_per_year}}}",
         "customer_defaults: {churn: null}",
@@ -115,6 +120,8 @@ def test_no_hazard_no_end(law):
 def test_value_until_any_cause(law, paths):
     """An annuity that any cause may end: q = e^-h / (1 + k), whatever the mix of causes."""
     q = np.exp(-HAZARDS[:3].sum()) / 1.1
-    scenario = law("customers: {A: {churn: {hazard: 0.12}, takeover: {hazard: 0.05}, insolvency: {hazard: 0.02}}}")
+    scenario = law(
+        "customers: {A: {churn: {hazard: 0.12}, takeover: {hazard: 0.05}, insolvency: {hazard: 0.02}}}"
+    )
 
     assert mean_agrees(100 * q * (1 - q**10) / (1 - q), values(scenario, paths), "annuity until any cause")

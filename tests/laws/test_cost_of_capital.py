@@ -15,7 +15,9 @@ economy: {real_rate: 2%, expected_inflation: 2%, market: {expected_return: 9%}}
 capital: {rate: null, beta: 1.2, equity_share: 70%, cost_of_debt: 5%, tax_rate: 30%}
 """
 NORMAL_RATE = f"capital: {{rate: {{normal: {{mean: {np.expm1(0.1)}, sd: {0.02 * np.exp(0.1)}}}}}}}"
-DEBT = np.expm1(0.032)  # cost of debt after tax, equal to the risk-free rate: the intercept of the log WACC is 0.032
+DEBT = np.expm1(
+    0.032
+)  # cost of debt after tax, equal to the risk-free rate: the intercept of the log WACC is 0.032
 LOG_CAPM = f"""
 economy: {{real_rate: {DEBT}, market: {{expected_return: null, premium: {{normal: {{mean: 5.5%, sd: 2%}}}}}}}}
 capital:
@@ -33,17 +35,19 @@ def rates(scenario, paths):
 
 
 def test_capm_and_wacc(law):
-    """B05: cost of equity 10 % and WACC 8.05 %, with the risk-free rate added up as Schmeisser does."""
+    """Oracle B05: cost of equity 10 % and WACC 8.05 %, the risk-free rate added up as Schmeisser does."""
     scenario = law(SCHMEISSER)
     found, result = explain(scenario).facts["rates"], run(scenario, 100)
 
-    assert equal([0.04, 0.1, 0.0805], [found[k] for k in ("risk-free rate", "cost of equity", "WACC")], "B05 explained")
+    assert equal(
+        [0.04, 0.1, 0.0805], [found[k] for k in ("risk-free rate", "cost of equity", "WACC")], "B05 explained"
+    )
     assert equal(0.04, result["risk_free_rate"], "B05 risk-free rate")
     assert equal(0.0805, result["cost_of_capital"], "B05 WACC")
 
 
 def test_exact_risk_free_rate(law):
-    """B05: compounded instead of added, the risk-free rate is 4.04 % and the cost of equity moves by 1 - beta of it."""
+    """Oracle B05: compounded, the risk-free rate is 4.04 %; the cost of equity moves by 1 - beta of that."""
     scenario = law(SCHMEISSER, "economy: {fisher: exact}")
     found, result = explain(scenario).facts["rates"], run(scenario, 100)
 
@@ -68,7 +72,7 @@ def test_own_rate_is_relevered(law, paths):
 
 
 def test_mean_discount_factor_of_a_normal_rate(law, paths):
-    """C10: E[e^(-RT)] = e^(-mu T + s^2 T^2 / 2) and the certainty-equivalent rate mu - s^2 T / 2."""
+    """Oracle C10: E[e^(-RT)] = e^(-mu T + s^2 T^2 / 2) and the certainty-equivalent rate mu - s^2 T / 2."""
     years = np.array([1, 5, 10, 20, 30])
     expected = [0.905018403618, 0.609570907296, 0.375311098851, 0.14660696213, 0.0596059427089]
     rate = rates(law(NORMAL_RATE), paths)
@@ -82,7 +86,7 @@ def test_mean_discount_factor_of_a_normal_rate(law, paths):
 
 
 def test_three_ways_to_discount_at_an_uncertain_rate(law, paths):
-    """Value at the central rate, mean over rates, and the certainty-equivalent rate of flows certain otherwise."""
+    """Certain flows at the central rate, over all rates, and at the certainty-equivalent rate."""
     years = np.arange(1, 11)
     found = discount(run(law(NORMAL_RATE), paths, bands=True)).sel(item="total")
     mean_over_rates = 100 * np.exp(-0.1 * years + 0.02**2 * years**2 / 2).sum()
@@ -95,7 +99,7 @@ def test_three_ways_to_discount_at_an_uncertain_rate(law, paths):
 
 
 def test_mean_discount_factor_of_uncertain_beta_and_premium(law, paths):
-    """C14: beta and log premium normal, equity share 70 %; the same closed form in `valuation`."""
+    """Oracle C14: beta and log premium normal, equity share 70 %; the same closed form in `valuation`."""
     years = np.array([1, 5, 10, 20, 30])
     expected = [0.92848766249, 0.692126075392, 0.482581239281, 0.239639979842, 0.122256085901]
     closed = expected_discount_factor_log_capm(years, 1.1, 0.2, 0.055, 0.02, 0.032, 0.7)

@@ -1,4 +1,4 @@
-"""Risk is charged once: a flow is worth the same by its covariance with the market and at the rate of its beta."""
+"""Risk is charged once: a flow is worth the same by the deflator and at the rate of its beta."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ RISK_IGNORED = np.array([10.2020134003, 10.6183654655, 11.0517091808, 12.2140275
 
 
 def priced(result):
-    """Flows of each year at the risk-adjusted rate, by the deflator and at the riskless rate [3, year, path]."""
+    """Flows of each year at the cost of capital, by the deflator, at the riskless rate [3, year, path]."""
     sales, years = result["sales"].values, np.arange(1, 11)[:, None]
     rates = (result[name].values for name in ("cost_of_capital", "risk_free_rate"))
     risky, safe = (sales * (1 + rate) ** -years for rate in rates)
@@ -31,7 +31,7 @@ def priced(result):
 
 
 def test_no_double_counting(law, paths):
-    """C25: risk-adjusted discounting of real-world means is pricing by the deflator."""
+    """Oracle C25: risk-adjusted discounting of real-world means is pricing by the deflator."""
     risky, by_deflator, safe = sample(law(RISKY), paths, priced)
 
     assert mean_agrees(CORRECT, risky, "C25 at the log CAPM rate")
@@ -61,12 +61,20 @@ def test_implied_beta(law, paths):
 
 def test_gap_of_the_capm_in_effective_rates(law, paths):
     """Effective rates compound beta x premium differently; the gap to the deflator is theirs alone."""
-    scenario = law(RISKY, "capital: {form: effective}", "economy: {market: {expected_return: 8.328706767495864%, premium: null}}")
+    scenario = law(
+        RISKY,
+        "capital: {form: effective}",
+        "economy: {market: {expected_return: 8.328706767495864%, premium: null}}",
+    )
     rate = np.expm1(0.03) + 1.2 * (np.expm1(0.08) - np.expm1(0.03))
     years = np.arange(1, 11)
 
-    assert mean_agrees((10 * np.exp(0.05 * years) * (1 + rate) ** -years).sum(), values(scenario, paths), "effective CAPM")
-    assert mean_agrees((10 * np.exp(-0.04 * years)).sum(), values(scenario, paths, "deflator"), "deflator beside it")
+    assert mean_agrees(
+        (10 * np.exp(0.05 * years) * (1 + rate) ** -years).sum(), values(scenario, paths), "effective CAPM"
+    )
+    assert mean_agrees(
+        (10 * np.exp(-0.04 * years)).sum(), values(scenario, paths, "deflator"), "deflator beside it"
+    )
 
 
 def test_coupling_scales_the_price_of_risk(law, paths):

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtr
 from scipy.stats import binom, multivariate_normal
 
-from tests.laws.support import equal, mean_agrees, sample, share_agrees
+from tests.laws.support import equal, mean_agrees, sample, share_agrees, values
 
 pytestmark = pytest.mark.jit
 
@@ -24,7 +24,9 @@ RISK_WEIGHTS = {
 def crowd(number, probability=PROBABILITY, rho=RHO, factor="market"):
     """Equal customers over one year."""
     names = ", ".join(f"C{place:03}: {{}}" for place in range(number))
-    risk = f"churn: {{hazard: {-np.log1p(-probability)}}}, event_correlation: {{rho: {rho}, factor: {factor}}}"
+    risk = (
+        f"churn: {{hazard: {-np.log1p(-probability)}}}, event_correlation: {{rho: {rho}, factor: {factor}}}"
+    )
     lines = "lines: {goods: {wallet: 1, share: 100%}}"
     return f"{{time: {{years: 1}}, customer_defaults: {{{lines}, {risk}}}, customers: {{A: null, {names}}}}}"
 
@@ -55,24 +57,32 @@ def test_loss_distribution_of_five_customers(law, paths):
     losses = lost(law(crowd(5)), paths).sum(axis=0)
     cumulative = np.array([mixture(5, count) for count in range(6)])
 
-    assert share_agrees(np.diff(cumulative, prepend=0), losses == np.arange(6)[:, None], "number of losses of five")
+    assert share_agrees(
+        np.diff(cumulative, prepend=0), losses == np.arange(6)[:, None], "number of losses of five"
+    )
 
 
 def test_each_customer_keeps_its_own_probability(law, paths):
-    scenario = law(crowd(3), "customers: {C001: {churn: {hazard: 0.3}}, C002: {event_correlation: {rho: 0.9}}}")
+    scenario = law(
+        crowd(3), "customers: {C001: {churn: {hazard: 0.3}}, C002: {event_correlation: {rho: 0.9}}}"
+    )
 
     assert share_agrees([0.08, 1 - np.exp(-0.3), 0.08], lost(scenario, paths), "probability of each")
 
 
 def test_loss_distribution_of_a_large_portfolio(law, paths):
-    """C23: variance and percentiles; of a hundred customers by the mixture, whose limit the percentiles are."""
+    """Oracle C23: variance and percentiles, the latter as limit of the mixture for a hundred customers."""
     number = 100
     losses = lost(law(crowd(number)), paths // 4).sum(axis=0)
     levels, quantiles = np.array(list(LARGE_PORTFOLIO)), np.array(list(LARGE_PORTFOLIO.values()))
     expected = np.array([mixture(number, count) for count in np.floor(number * quantiles)])
     pairs = losses * (losses - 1) / (number * (number - 1))
 
-    assert equal(quantiles, conditional(PROBABILITY, RHO, [-NormalDist().inv_cdf(q) for q in levels]), "C23 percentiles")
+    assert equal(
+        quantiles,
+        conditional(PROBABILITY, RHO, [-NormalDist().inv_cdf(q) for q in levels]),
+        "C23 percentiles",
+    )
     assert equal(0.00532551065618, both(PROBABILITY, RHO) - PROBABILITY**2, "C23 variance", 1e-6)
     assert mean_agrees(PROBABILITY, losses / number, "C23 mean")
     assert mean_agrees(0.00532551065618 + PROBABILITY**2, pairs, "C23 variance simulated")
@@ -86,19 +96,21 @@ def basel_correlation(probability):
 
 
 def test_basel_risk_weights():
-    """C22: the table of illustrative risk weights (Basel II, annex 5) from the conditional probability at 99.9 %."""
+    """Oracle C22: risk weights (Basel II, annex 5, illustrative) from the loss probability at 99.9 %."""
     probability = np.array(list(RISK_WEIGHTS))
     rho, slope = basel_correlation(probability), (0.11852 - 0.05478 * np.log(probability)) ** 2
-    worst = np.array([conditional(p, r, -NormalDist().inv_cdf(0.999)) for p, r in zip(probability, rho, strict=True)])
+    worst = np.array(
+        [conditional(p, r, -NormalDist().inv_cdf(0.999)) for p, r in zip(probability, rho, strict=True)]
+    )
     weights = 1250 * 0.45 * (worst - probability) / (1 - 1.5 * slope)
 
     assert np.all(np.abs(np.array(list(RISK_WEIGHTS.values())) - weights) <= 0.006)
 
 
 def test_losses_at_basel_correlations(law, paths):
-    """C22: losses in the worst hundredth of markets, for every probability of the table from 0.1 % on.
+    """Oracle C22: losses in the worst hundredth of markets, for every probability of the table from 0.1 % on.
 
-    P(loss, factor <= f) = Phi_2(Phi^-1(p), f; sqrt(rho)): the conditional probability that the table is made of.
+    P(loss, factor <= f) = Phi_2(Phi^-1(p), f; sqrt(rho)), of which the table holds the conditional limit.
     """
     probability = np.array([p for p in RISK_WEIGHTS if p >= 0.001])
     rho = basel_correlation(probability)
@@ -154,7 +166,7 @@ def test_losses_cluster_within_an_industry(law, paths):
 
 
 def test_years_are_independent(law, paths):
-    """The factor is drawn anew every period: both survive t periods with the t-th power of one period's chance."""
+    """The factor is drawn anew every period: both survive t periods with the t-th power of the chance."""
     scenario = law(crowd(2), "time: {years: 5}")
     ended = sample(scenario, paths, lambda result: result["end_period"].values)
     years = np.arange(1, 6)[:, None]
@@ -164,11 +176,46 @@ def test_years_are_independent(law, paths):
     assert share_agrees(one ** years[:, 0], survive, "both survive")
 
 
+RISKY = """
+economy: {real_rate: 3%, market: {expected_return: 8%}}
+customers:
+  A:
+    beta: 1.2
+    coupling: 0.8
+    volatility: 15%
+    growth: 4%
+    churn: {hazard: 0.15}
+    event_correlation: {rho: 0.4}
+"""
+
+
+@pytest.mark.parametrize("discounting", ["wacc", "deflator"])
+def test_losses_come_in_bad_markets(law, paths, discounting):
+    """Who loads on the factor of its losses is kept in good markets: worth more than growth x survival.
+
+    With F the factor, E[e^(sF - s^2/2); kept] = Phi(sqrt(rho) s - c) in a period, c the threshold of a loss.
+    The wallet has s = chi beta sigma_m, wallet x deflator s = (chi beta - a) sigma_m: the risk has its price.
+    """
+    years, loading, a = np.arange(1, 11), 0.8 * 1.2 * 0.2, np.log(1.08 / 1.03) / 0.2
+    threshold = NormalDist().inv_cdf(-np.expm1(-0.15))
+    growth, factor = (
+        0.8 * np.log(1.04),
+        {"wacc": -np.log(1.1), "deflator": -np.log(1.03) - a * loading}[discounting],
+    )
+    shift = loading - (a if discounting == "deflator" else 0.0)
+    kept = ndtr(np.sqrt(0.4) * shift - threshold)
+    expected = (100 * (np.exp(growth + factor) * kept) ** years).sum()
+
+    assert mean_agrees(expected, values(law(RISKY), paths, discounting), f"value, {discounting}")
+
+
 def test_value_spreads_with_correlation(law, paths):
     """Mean value stays, its variance grows by the covariance of the losses."""
     number = 20
     worth = number - lost(law(crowd(number)), paths // 4).sum(axis=0)
-    variance = number * PROBABILITY * (1 - PROBABILITY) + number * (number - 1) * (both(PROBABILITY, RHO) - PROBABILITY**2)
+    variance = number * PROBABILITY * (1 - PROBABILITY) + number * (number - 1) * (
+        both(PROBABILITY, RHO) - PROBABILITY**2
+    )
     mean = number * (1 - PROBABILITY)
 
     assert mean_agrees(mean, worth, "mean number kept")

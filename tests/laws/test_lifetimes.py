@@ -18,6 +18,7 @@ from tests.laws.support import (
     share_agrees,
     total_value,
     values,
+    write_scenario,
 )
 
 pytestmark = pytest.mark.jit
@@ -28,11 +29,12 @@ def alive(scenario, paths):
     return sample(scenario, paths, lambda result: result["sales"].values > 0)
 
 
-# --- wallet and lifetime together ------------------------------------------------------------------------------
+# --- wallet and lifetime together ---------------------------------------------------------------------------
 def test_lognormal_wallet_until_churn(law, paths):
-    """C01: mean and variance of the NPV of a lognormal flow that ends at a constant hazard."""
+    """Oracle C01: mean and variance of the NPV of a lognormal flow that ends at a constant hazard."""
     scenario = law(
-        f"customers: {{A: {{growth: {np.expm1(0.04)}, volatility: 20%, churn: {{hazard: 0.08}}, lines: {{goods: {{wallet: 10}}}}}}}}"
+        f"customers: {{A: {{growth: {np.expm1(0.04)}, volatility: 20%}}}}",
+        "customers: {A: {churn: {hazard: 0.08}, lines: {goods: {wallet: 10}}}}",
     )
     value = values(scenario, paths)
 
@@ -41,9 +43,9 @@ def test_lognormal_wallet_until_churn(law, paths):
     assert mean_agrees(1185.44671315, (value - 51.1804215511) ** 2, "C01 variance")
 
 
-# --- exponential lifetimes in short periods --------------------------------------------------------------------
-# C03 and C04 live in continuous time: flow 10 a year at the log rate 0.1 until a hazard of 0.08 strikes. Here a
-# year stands for a fifth of theirs, so that a month is a sixtieth, over fifty of their years.
+# --- exponential lifetimes in short periods -----------------------------------------------------------------
+# Oracles C03 and C04 live in continuous time: 10 a year at the log rate 0.1 until a hazard of 0.08 strikes.
+# Here a year stands for a fifth of theirs, so that a month is a sixtieth, over fifty of their years.
 LEVEL_FLOW = f"""
 time: {{years: 250, periods_per_year: 12}}
 economy: {{real_rate: {np.expm1(0.02)}}}
@@ -51,14 +53,28 @@ capital: {{rate: {np.expm1(0.02)}}}
 customers: {{A: {{churn: {{hazard: 0.016}}, lines: {{goods: {{wallet: 2}}}}}}}}
 """
 STEP = 1 / 60
-PERCENTILES = {0.05: 6.21043823436, 0.25: 30.2046355673, 0.5: 57.9551792373, 0.75: 82.3223304703, 0.95: 97.6356459775}
-PERCENTILE_ERRORS = {0.05: 0.268960014273, 0.25: 0.503704655542, 0.5: 0.525560259534, 0.75: 0.38273277231, 0.95: 0.128824753136}
+PERCENTILES = {
+    0.05: 6.21043823436,
+    0.25: 30.2046355673,
+    0.5: 57.9551792373,
+    0.75: 82.3223304703,
+    0.95: 97.6356459775,
+}
+PERCENTILE_ERRORS = {
+    0.05: 0.268960014273,
+    0.25: 0.503704655542,
+    0.5: 0.525560259534,
+    0.75: 0.38273277231,
+    0.95: 0.128824753136,
+}
 
 
-@pytest.fixture
-def both_ends(law, paths):
+@pytest.fixture(scope="module")
+def both_ends(tmp_path_factory):
     """Results with flows at the begin and at the end of the month; their mean is the trapezoidal rule."""
-    return [run(law(LEVEL_FLOW, f"time: {{flow_timing: {timing}}}"), 10_000) for timing in ("begin", "end")]
+    timings = (f"time: {{flow_timing: {timing}}}" for timing in ("begin", "end"))
+    folder = tmp_path_factory.mktemp("level")
+    return [run(write_scenario(folder, 1, LEVEL_FLOW, timing), 10_000) for timing in timings]
 
 
 def between(results, read):
@@ -66,18 +82,21 @@ def between(results, read):
 
 
 def test_level_flow_until_churn(law, paths):
-    """C03: mean and variance, from the mean of `begin` and `end` (whose error falls with the square of the step)."""
+    """Oracle C03: mean and variance, from `begin` and `end` averaged: errors fall with the squared step."""
     timings = (law(LEVEL_FLOW, f"time: {{flow_timing: {timing}}}") for timing in ("begin", "end"))
     value = sum(sample(scenario, paths // 10, total_value, at_once=20_000) for scenario in timings) / 2
 
     assert mean_agrees(55.5555555556, value, "C03 mean")
     assert mean_agrees(881.834215168, (value - 55.5555555556) ** 2, "C03 variance")
-    assert share_agrees(list(PERCENTILES), value <= np.array(list(PERCENTILES.values()))[:, None], "C03 distribution")
+    assert share_agrees(
+        list(PERCENTILES), value <= np.array(list(PERCENTILES.values()))[:, None], "C03 distribution"
+    )
 
 
 def test_limit_of_short_periods(law):
-    """C02 and C03: the exact means c / (rho + lambda) and c / (rho + lambda - mu) as periods shrink."""
-    churn = f"{{time: {{years: 120}}, capital: {{rate: {np.expm1(0.1)}}}, customers: {{A: {{churn: {{hazard: 0.08}}, "
+    """Oracles C02 and C03: means c / (rho + lambda) and c / (rho + lambda - mu) as periods shrink."""
+    horizon = f"{{time: {{years: 120}}, capital: {{rate: {np.expm1(0.1)}}}, "
+    churn = horizon + "customers: {A: {churn: {hazard: 0.08}, "
     level = churn + "lines: {goods: {wallet: 10}}}}}"
     growing = churn + f"growth: {np.expm1(0.04)}, lines: {{goods: {{wallet: 10}}}}}}}}}}"
 
@@ -86,9 +105,11 @@ def test_limit_of_short_periods(law):
 
 
 def test_percentiles_and_tail_of_a_level_flow(both_ends):
-    """C03: percentiles and CVaR, both additive over `begin` and `end`, which rise with the same lifetime."""
+    """Oracle C03: percentiles and CVaR, additive over `begin` and `end`, which rise with one lifetime."""
     probabilities = list(PERCENTILES)
-    found = between(both_ends, lambda r: quantiles(r, probabilities)["percentile"].sel(item="total").values[0])
+    found = between(
+        both_ends, lambda r: quantiles(r, probabilities)["percentile"].sel(item="total").values[0]
+    )
     below = tail(both_ends[1]).sel(item="total")
     cvar = between(both_ends, lambda r: tail(r)["conditional_value_at_risk"].sel(item="total").item())
     grain = 10 * STEP  # a percentile of lifetimes in whole months is off by up to one flow
@@ -99,7 +120,7 @@ def test_percentiles_and_tail_of_a_level_flow(both_ends):
 
 
 def test_standard_errors_of_percentiles(both_ends):
-    """C04: order statistics of 10,000 paths give the asymptotic errors, as far as whole months and chance allow.
+    """Oracle C04: order statistics of 10,000 paths give the asymptotic errors as far as whole months allow.
 
     The width of the interval between two order statistics scatters by about 10 %, the grain of a month at the
     5th percentile adds 15 %.
@@ -112,44 +133,61 @@ def test_standard_errors_of_percentiles(both_ends):
 def test_lifetimes_do_not_depend_on_the_grid(law, paths):
     """Survival e^(-h tau) at the ends of years on yearly, quarterly and monthly grids."""
     for number in (1, 4, 12):
-        scenario = law(f"time: {{years: 3, periods_per_year: {number}}}", "customers: {A: {churn: {hazard: 0.2}}}")
+        scenario = law(
+            f"time: {{years: 3, periods_per_year: {number}}}", "customers: {A: {churn: {hazard: 0.2}}}"
+        )
 
-        assert share_agrees(np.exp(-0.2 * np.arange(1, 4)), alive(scenario, paths)[number - 1 :: number], f"survival, {number} a year")
+        assert share_agrees(
+            np.exp(-0.2 * np.arange(1, 4)),
+            alive(scenario, paths)[number - 1 :: number],
+            f"survival, {number} a year",
+        )
 
 
-# --- tenure ----------------------------------------------------------------------------------------------------
+# --- tenure -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("shape", "tenure"), [(0.6, 0), (0.6, 5), (1.7, 0), (1.7, 5)])
 @pytest.mark.parametrize("periods_per_year", [1, 4])
 def test_weibull_tenure(law, paths, shape, tenure, periods_per_year):
     """Survival exp(-h a0^(1-shape) [(a+tau)^shape - a^shape] / shape) on every grid (eq. 4.4)."""
     scenario = law(
         f"time: {{years: 8, periods_per_year: {periods_per_year}}}",
-        f"customers: {{A: {{tenure: {tenure} years, churn: {{hazard: 0.1, tenure_shape: {shape}, tenure_reference: 3 years}}}}}}",
+        f"customers: {{A: {{tenure: {tenure} years, churn: {{hazard: 0.1, tenure_shape: {shape}}}}}}}",
+        "customers: {A: {churn: {tenure_reference: 3 years}}}",
     )
     years = np.arange(1, 9)
     grown = (tenure + years) ** shape - tenure**shape
     expected = np.exp(-0.1 * 3 ** (1 - shape) * grown / shape)
 
-    assert share_agrees(expected, alive(scenario, paths)[periods_per_year - 1 :: periods_per_year], "Weibull survival")
+    assert share_agrees(
+        expected, alive(scenario, paths)[periods_per_year - 1 :: periods_per_year], "Weibull survival"
+    )
 
 
-# --- heterogeneity ---------------------------------------------------------------------------------------------
+# --- heterogeneity ------------------------------------------------------------------------------------------
 #: Shape parameters of the shifted beta-geometric and survival after 8 to 12 years (Fader and Hardie 2007).
 COHORTS = {
-    "high end": (0.668088350545, 3.80609499296, [0.460439673776, 0.435779591932, 0.414172399767, 0.39505534502, 0.377999073424]),
-    "regular": (0.704077282375, 1.18204296988, [0.220084966042, 0.204410786401, 0.191190191034, 0.179864992629, 0.170037453174]),
+    "high end": (
+        0.668088350545,
+        3.80609499296,
+        [0.460439673776, 0.435779591932, 0.414172399767, 0.39505534502, 0.377999073424],
+    ),
+    "regular": (
+        0.704077282375,
+        1.18204296988,
+        [0.220084966042, 0.204410786401, 0.191190191034, 0.179864992629, 0.170037453174],
+    ),
 }
 
 
 def mixed_churn(alpha, beta, each="true"):
     risk = f"{{yearly_probability: {{beta: {{alpha: {alpha}, beta: {beta}}}, each: {each}}}}}"
-    others = "B: {lines: {goods: {wallet: 100, share: 100%}}}"
-    return f"{{time: {{years: 12}}, customer_defaults: {{churn: {risk.replace('hazard', '')}}}, customers: {{{others}}}}}"
+    second = "customers: {B: {lines: {goods: {wallet: 100, share: 100%}}}}"
+    return f"{{time: {{years: 12}}, customer_defaults: {{churn: {risk}}}, {second}}}"
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_survival_of_a_beta_mixture(law, paths, cohort):
-    """A22: S(t) = B(a, b+t) / B(a, b), against the published digits of years 8 to 12."""
+    """Oracle A22: S(t) = B(a, b+t) / B(a, b), against the published digits of years 8 to 12."""
     a, b, published = COHORTS[cohort]
     years = np.arange(1, 13)
     expected = beta_function(a, b + years) / beta_function(a, b)
@@ -161,7 +199,7 @@ def test_survival_of_a_beta_mixture(law, paths, cohort):
 
 
 def test_even_mixture(law, paths):
-    """A25: with a = b = 1 a quarter of the customers survives three years."""
+    """Oracle A25: with a = b = 1 a quarter of the customers survives three years."""
     survival = ends(run(law("customer_defaults: {churn: null}", mixed_churn(1, 1)), paths))["survival"]
 
     assert agrees(0.25, survival.sel(customer="A", period=3), np.sqrt(0.25 * 0.75 / paths), "A25")

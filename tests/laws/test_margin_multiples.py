@@ -1,4 +1,4 @@
-"""Margin multiples: a level margin, a chance to stay, a rate of interest (Gupta and Lehmann 2003), and timing."""
+"""Margin multiples: a margin, a chance to stay, a rate of interest (Gupta and Lehmann 2003); timing."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def multiple(retention, interest):
 @pytest.mark.parametrize("interest", [0.10, 0.12, 0.14, 0.16])
 @pytest.mark.parametrize("retention", [0.6, 0.7, 0.8, 0.9])
 def test_the_table_of_margin_multiples(law, retention, interest):
-    """A01: m r / (1 + i - r), infinite horizon."""
+    """Oracle A01: m r / (1 + i - r), infinite horizon."""
     scenario = law(
         FOR_EVER,
         f"capital: {{rate: {interest}}}",
@@ -37,7 +37,7 @@ def test_the_table_of_margin_multiples(law, retention, interest):
 
 
 def test_margin_multiple(law, paths):
-    """A02: margin 100, 90 % retained, 10 % interest are worth 450."""
+    """Oracle A02: margin 100, 90 % retained, 10 % interest are worth 450."""
     scenario = law(FOR_EVER, "customers: {A: {churn: {yearly_probability: 10%}}}")
 
     assert equal(450.0, expected_value(scenario), "A02 explained", 1e-11)
@@ -45,7 +45,7 @@ def test_margin_multiple(law, paths):
 
 
 def test_growing_margin(law, paths):
-    """A03: margins m (1+g)^t are worth m r (1+g) / (1 + i - r (1+g))."""
+    """Oracle A03: margins m (1+g)^t are worth m r (1+g) / (1 + i - r (1+g))."""
     scenario = law(
         "capital: {rate: 12%, horizon_value: perpetuity}",
         "customers: {A: {growth: 3%, churn: {yearly_probability: 10%}}}",
@@ -56,7 +56,7 @@ def test_growing_margin(law, paths):
 
 
 def test_finite_margin_multiple(law, paths):
-    """A04: the same within five years."""
+    """Oracle A04: the same within five years."""
     scenario = law("time: {years: 5}", "customers: {A: {churn: {yearly_probability: 10%}}}")
 
     assert equal(285.008475576, expected_value(scenario), "A04 explained")
@@ -64,7 +64,7 @@ def test_finite_margin_multiple(law, paths):
 
 
 def test_geometric_lifetime(law, paths):
-    """C05: mean and variance of an annuity that ends with a geometric lifetime."""
+    """Oracle C05: mean and variance of an annuity that ends with a geometric lifetime."""
     change = "{capital: {rate: 12%}, time: {years: 80}}"
     scenario = law(change, "customers: {A: {churn: {yearly_probability: 10%}}}")
     value = values(scenario, paths // 2) / 10
@@ -74,7 +74,7 @@ def test_geometric_lifetime(law, paths):
 
 
 def test_customers_that_switch_and_come_back(law, paths):
-    """A19: a brand-switching chain (Rust, Lemon and Zeithaml 2004) of two states is churn and win-back.
+    """Oracle A19: a brand-switching chain (Rust, Lemon, Zeithaml 2004) of two states is churn and win-back.
 
     The source counts seven flows, the first at time 0 after one step of the chain: those at the ends of our
     periods, half a year earlier.
@@ -94,9 +94,20 @@ def test_customers_that_switch_and_come_back(law, paths):
     assert equal(100.331667845, expected_value(scenario) * np.sqrt(1.1), "A19 explained")
 
 
-@pytest.mark.parametrize(("timing", "expected"), [("end", 61.445671057), ("mid", 64.4447634864), ("begin", 67.5902381628)])
+def test_profit_of_a_cohort(law, paths):
+    """Oracle A18: a margin of 40 from the first day, half kept each year, at 15 %, less 30 for each."""
+    grid = "{time: {years: 50, flow_timing: begin}, capital: {rate: 15%}}"
+    scenario = law(grid, "customers: {A: {churn: {yearly_probability: 50%}, lines: {goods: {wallet: 40}}}}")
+
+    assert equal(40.7692307692, expected_value(scenario) - 30, "A18 explained")
+    assert mean_agrees(40.7692307692, values(scenario, paths // 2) - 30, "A18")
+
+
+@pytest.mark.parametrize(
+    ("timing", "expected"), [("end", 61.445671057), ("mid", 64.4447634864), ("begin", 67.5902381628)]
+)
 def test_timing_of_an_annuity(law, timing, expected):
-    """C33: ten years of 10 at 10 %."""
+    """Oracle C33: ten years of 10 at 10 %."""
     scenario = law(f"time: {{flow_timing: {timing}}}", "customers: {A: {lines: {goods: {wallet: 10}}}}")
 
     assert equal(expected, certain_value(scenario), f"C33 {timing}")
@@ -104,13 +115,15 @@ def test_timing_of_an_annuity(law, timing, expected):
 
 
 def test_annuity_in_the_limit_of_short_periods(law):
-    """C33: the continuous annuity."""
-    assert equal(64.4691586808, continuous_limit(law, "customers: {A: {lines: {goods: {wallet: 10}}}}"), "C33")
+    """Oracle C33: the continuous annuity."""
+    assert equal(
+        64.4691586808, continuous_limit(law, "customers: {A: {lines: {goods: {wallet: 10}}}}"), "C33"
+    )
 
 
 @pytest.mark.parametrize("periods_per_year", [1, 4])
 def test_ratios_between_timings(law, periods_per_year):
-    """Flows at mid-period are worth (1+k)^(step/2) times those at its end; at its begin they have not grown yet."""
+    """Flows at mid-period are worth (1+k)^(step/2) of those at the end; at the begin they have not grown."""
     step = 1.0 / periods_per_year
     grid = f"{{time: {{periods_per_year: {periods_per_year}}}, customers: {{A: {{growth: 3%}}}}}}"
     end, mid, begin = (

@@ -1,4 +1,4 @@
-"""The market and its state prices: the index earns what is stated, the deflator prices it and the riskless asset."""
+"""The market and its state prices: the index earns what is stated, the deflator prices it."""
 
 import json
 
@@ -118,7 +118,9 @@ def test_uncertain_rates_are_priced_too(law, paths):
     tau = YEARS[WATCHED]
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_factor = np.where(
-            tau == 1, np.log(high / low), (high ** (1 - tau) - low ** (1 - tau)) / np.where(tau == 1, 1, 1 - tau)
+            tau == 1,
+            np.log(high / low),
+            (high ** (1 - tau) - low ** (1 - tau)) / np.where(tau == 1, 1, 1 - tau),
         ) / (high - low)
 
     assert mean_agrees(mean_factor, deflator[WATCHED], "deflator at an uncertain rate")

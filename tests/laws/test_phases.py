@@ -1,9 +1,9 @@
-"""Phases of a relation: geometric durations, factors by phase, prospects that convert, customers that come back."""
+"""Phases of a relation: their durations and factors, prospects that convert, customers that come back."""
 
 import numpy as np
 import pytest
 
-from tests.laws.support import equal, expected_value, mean_agrees, sales, sample, share_agrees, values
+from tests.laws.support import equal, expected_value, mean_agrees, run, sales, sample, share_agrees, values
 
 pytestmark = pytest.mark.jit
 
@@ -27,12 +27,14 @@ LEAVE = np.array([1 / 4, 1 / 8, 1 / 12, 0])  # chance to leave in a quarter
 
 def phases(scenario, paths):
     """Whether the active customer is in each phase at the ends of the quarters [phase, quarter, path]."""
-    cost = sample(scenario, paths, lambda r: np.where(r["sales"] > 0, (r["sales"] - r["cash_flow"]).values * 4, 0))
+    cost = sample(
+        scenario, paths, lambda r: np.where(r["sales"] > 0, (r["sales"] - r["cash_flow"]).values * 4, 0)
+    )
     return np.rint(cost) == CODES[:, None, None]
 
 
 def chain(stay, weight=1.0):
-    """Occupancy [phase, quarter] of a relation that starts in build-up: no exit first, then the next phase."""
+    """Occupancy [phase, quarter] of a relation that starts in build-up: exits first, then the next phase."""
     step = np.diag(stay * weight * (1 - LEAVE)) + np.diag((stay * weight * LEAVE)[:3], 1)
     occupied, row = [], np.array([1.0, 0, 0, 0])
     for _ in range(20):
@@ -58,19 +60,26 @@ def test_mean_duration(law, paths):
 
 @pytest.mark.parametrize("factor", [None, "market"])
 def test_phases_beside_churn(law, paths, factor):
-    """Churn strikes first, at a hazard of its own in every phase; who stays may go on to the next (eq. 4.1, 4.2)."""
+    """Churn strikes first, at a hazard of its own in every phase; who stays may go on (eq. 4.1, 4.2)."""
     correlation = f", event_correlation: {{rho: 0.4, factor: {factor}}}" if factor else ""
     churn = f"""customers: {{A: {{churn: {{hazard: 0.2}}{correlation},
-        phases: {{build_up: {{churn_factor: 2}}, maturity: {{churn_factor: 0.5}}, decline: {{churn_factor: 3}}}}}}}}"""
+        phases: {{build_up: {{churn_factor: 2}}, maturity: {{churn_factor: 0.5}},
+            decline: {{churn_factor: 3}}}}}}}}"""
     stay = np.exp(-0.05 * np.array([2, 1, 0.5, 3]))
     watched = [0, 3, 7, 19]
 
-    assert share_agrees(chain(stay)[:, watched][:, 1:], phases(law(PHASES, churn), paths)[:, watched][:, 1:], "phases beside churn")
+    assert share_agrees(
+        chain(stay)[:, watched][:, 1:],
+        phases(law(PHASES, churn), paths)[:, watched][:, 1:],
+        "phases beside churn",
+    )
 
 
 def test_growth_of_a_phase_enters_the_wallet(law, paths):
-    """Mean wallet with add-ons of 10 %, 5 %, 0 and -10 % a year, earned in the phase in which a period begins."""
-    growth = "customers: {A: {phases: {build_up: {growth: 10%}, growth: {growth: 5%}, decline: {growth: -10%}}}}"
+    """Mean wallet with add-ons of 10 %, 5 %, 0 and -10 % a year, by the phase in which a period begins."""
+    growth = (
+        "customers: {A: {phases: {build_up: {growth: 10%}, growth: {growth: 5%}, decline: {growth: -10%}}}}"
+    )
     weight = np.array([1.10, 1.05, 1.0, 0.9]) ** 0.25
     expected = chain(np.ones(4), weight).sum(axis=0)
     watched = [0, 7, 19]
@@ -82,13 +91,14 @@ def test_growth_of_a_phase_enters_the_wallet(law, paths):
 
 def test_explained_value_with_phases(law, paths):
     """The value of the whole lifecycle equals that of the deterministic limit."""
-    churn = "{customers: {A: {churn: {hazard: 0.2}, phases: {build_up: {churn_factor: 2, growth: 8%}}, lines: {goods: {wallet: 400}}}}}"
+    churn = """customers: {A: {churn: {hazard: 0.2}, phases: {build_up: {churn_factor: 2, growth: 8%}},
+        lines: {goods: {wallet: 400}}}}"""
     scenario = law(PHASES, churn)
 
     assert mean_agrees(expected_value(scenario), values(scenario, paths), "value with phases")
 
 
-# --- prospects -------------------------------------------------------------------------------------------------
+# --- prospects ----------------------------------------------------------------------------------------------
 PROSPECT = """
 time: {years: 6, periods_per_year: 4}
 customers: {A: {phase: prospect, acquisition: {spend: 40, duration: 3 years, conversion: {hazard: 0.5}}}}
@@ -99,11 +109,11 @@ def test_conversion_of_prospects(law, paths):
     """Converted by tau: 1 - e^(-c tau) while money is spent, and nobody afterwards."""
     active = sample(law(PROSPECT), paths, lambda result: result["sales"].values > 0)[[0, 7, 11, 19]]
 
-    assert share_agrees(1 - np.exp(-0.5 * np.array([0.25, 2, 3, 3])), active, "conversion")
+    assert share_agrees(-np.expm1(-0.5 * np.array([0.25, 2, 3, 3])), active, "conversion")
 
 
 def test_acquisition_spending(law, paths):
-    """A prospect costs its spend in every period at whose end it is still one, and nothing after three years."""
+    """A prospect costs its spend in every period at whose end it is still one, for three years."""
     cash = sample(law(PROSPECT), paths, lambda result: result["cash_flow"].values)[[0, 7, 10, 12]]
 
     assert share_agrees(np.exp(-0.5 * np.array([0.25, 2, 2.75])), cash[:3] == -10, "spending")
@@ -117,27 +127,42 @@ def test_acquisition_spending_of_the_last_period(law, paths):
     assert share_agrees(np.exp(-1.5), cash == -10, "spending in the last quarter")
 
 
-def test_customers_won_and_lost_again(law, paths):
-    """Active at the end of t: converted in some earlier period and not lost since."""
-    scenario = law(PROSPECT, "customers: {A: {churn: {hazard: 0.3}}}")
+def test_a_short_acquisition_ends(law):
+    """Five months of acquisition are over after a year."""
+    scenario = law(
+        PROSPECT, "time: {periods_per_year: 1}", "customers: {A: {acquisition: {duration: 5 months}}}"
+    )
+
+    assert not (run(scenario, 1_000)["cash_flow"].values[0, 1:] < 0).any()
+
+
+@pytest.mark.parametrize("shape", [1.0, 0.6])
+def test_customers_won_and_lost_again(law, paths, shape):
+    """Active at the end of t: converted in some period, not lost since; tenure counts from then."""
+    scenario = law(PROSPECT, f"customers: {{A: {{churn: {{hazard: 0.3, tenure_shape: {shape}}}}}}}")
     active = sample(scenario, paths, lambda result: result["sales"].values > 0)
     quarters = np.arange(1, 25)
     converted = np.where(quarters <= 12, np.exp(-0.125 * (quarters - 1)) * -np.expm1(-0.125), 0)
-    expected = np.array([converted[:t] @ np.exp(-0.075 * (t - quarters[:t])) for t in quarters])
+    tenure = (quarters[:, None] - quarters) / 4  # [now, quarter of the conversion]
+    kept = np.where(tenure >= 0, np.exp(-0.3 * np.maximum(tenure, 0) ** shape / shape), 0)
+    expected = kept @ converted
     watched = [0, 3, 11, 23]
 
     assert share_agrees(expected[watched], active[watched], "active after conversion")
 
 
 def test_explained_value_of_a_prospect(law, paths):
-    scenario = law(PROSPECT, "customers: {A: {churn: {hazard: 0.3}, growth: 4%, volatility: 20%}}")
+    scenario = law(
+        PROSPECT,
+        "customers: {A: {churn: {hazard: 0.3}, growth: 4%, volatility: 20%, acquisition: {duration: inf}}}",
+    )
 
     assert mean_agrees(expected_value(scenario), values(scenario, paths), "value of a prospect")
 
 
-# --- win-back --------------------------------------------------------------------------------------------------
+# --- win-back -----------------------------------------------------------------------------------------------
 def test_share_of_time_that_a_customer_is_back(law, paths):
-    """Stationary probability of being active: w / (w + p), per-period probabilities of return and of churn."""
+    """Stationary probability of being active: w / (w + p), chances of return and of churn in a period."""
     scenario = law("{time: {years: 40}, customers: {A: {churn: {hazard: 0.4}, win_back: {hazard: 0.25}}}}")
     active = sample(scenario, paths, lambda result: result["sales"].values > 0, at_once=100_000)[-1]
     leave, back = -np.expm1([-0.4, -0.25])

@@ -41,7 +41,7 @@ def shares(scenario, paths, per_year=1):
 
 @pytest.mark.parametrize(("logit_mean", "logit_sd"), LOGISTIC_NORMAL)
 def test_mean_of_a_logistic_normal_share(logit_mean, logit_sd):
-    """C16, and Gauss-Hermite beside it."""
+    """Oracle C16, and Gauss-Hermite beside it."""
     z, weight = gaussian()
     expected = LOGISTIC_NORMAL[logit_mean, logit_sd]
 
@@ -51,9 +51,11 @@ def test_mean_of_a_logistic_normal_share(logit_mean, logit_sd):
 
 @pytest.mark.parametrize(("logit_mean", "logit_sd"), LOGISTIC_NORMAL)
 def test_a_median_share_has_another_mean(law, paths, logit_mean, logit_sd):
-    """C16: stated as median, the long-run mean share is that of the logistic-normal (eq. 3.5)."""
+    """Oracle C16: stated as median, the long-run mean share is that of the logistic-normal (eq. 3.5)."""
     median, volatility = expit(logit_mean), logit_sd * np.sqrt(2 * KAPPA)
-    scenario = law("time: {years: 3}", line(now=median, stated_as="median", reversion=KAPPA, volatility=volatility))
+    scenario = law(
+        "time: {years: 3}", line(now=median, stated_as="median", reversion=KAPPA, volatility=volatility)
+    )
     share = shares(scenario, paths)[-1]
     long_run = explain(scenario).facts["deterministic_limit"]["customers"][0]["share_in_long_run"]
 
@@ -85,16 +87,22 @@ def test_the_way_to_the_target(law, paths, periods_per_year):
     variance = volatility**2 / (2 * kappa) * (1 - np.exp(-2 * kappa * years))
 
     assert mean_agrees(mean, x, f"mean of the logit, {periods_per_year} a year")
-    assert mean_agrees(variance, (x - mean[:, None]) ** 2, f"variance of the logit, {periods_per_year} a year")
+    assert mean_agrees(
+        variance, (x - mean[:, None]) ** 2, f"variance of the logit, {periods_per_year} a year"
+    )
 
 
 def test_shares_of_today_and_of_later_move_together(law, paths):
     """Autocovariance of the stationary logit over a year: s^2 / (2 kappa) e^-kappa."""
     kappa, volatility = 0.6, 0.5
-    scenario = law("time: {years: 12}", line(now=0.4, stated_as="median", reversion=kappa, volatility=volatility))
+    scenario = law(
+        "time: {years: 12}", line(now=0.4, stated_as="median", reversion=kappa, volatility=volatility)
+    )
     x = logit(shares(scenario, paths)[-2:]) - logit(0.4)
 
-    assert mean_agrees(volatility**2 / (2 * kappa) * np.exp(-kappa), x[0] * x[1], "autocovariance of the logit")
+    assert mean_agrees(
+        volatility**2 / (2 * kappa) * np.exp(-kappa), x[0] * x[1], "autocovariance of the logit"
+    )
 
 
 def test_value_advantage_shifts_the_odds(law):
@@ -115,7 +123,9 @@ def test_share_factor_of_a_phase(law):
 
 
 def test_a_fixed_share_stays(law):
-    assert equal(0.37, shares(law("customers: {A: {lines: {goods: {wallet: 1, share: 37%}}}}"), 100), "fixed share")
+    assert equal(
+        0.37, shares(law("customers: {A: {lines: {goods: {wallet: 1, share: 37%}}}}"), 100), "fixed share"
+    )
 
 
 def test_wallet_follows_from_sales(law):
@@ -135,7 +145,9 @@ def test_lines_have_their_own_noise(law, paths):
     products = ("a", "b", "c")
 
     def only(chosen):
-        lines = ", ".join(f"{name}: {share if name == chosen else '{wallet: 1, share: 40%}'}" for name in products)
+        lines = ", ".join(
+            f"{name}: {share if name == chosen else '{wallet: 1, share: 40%}'}" for name in products
+        )
         text = f"customers: {{A: {{lines: {{goods: null, {lines}}}}}}}"
         return logit(sales(law(*moved.values(), text), paths)[0] - 0.8) - logit(0.4)
 

@@ -1,17 +1,27 @@
-"""Customers that change hands: kept after a takeover on other terms, or merged into another customer (A11)."""
+"""Customers that change hands: kept after a takeover on other terms, or merged into another customer."""
 
 import numpy as np
 import pytest
 
 from crcsim.measures import ends
-from tests.laws.support import agrees, equal, expected_value, mean_agrees, run, sales, sample, share_agrees, values
+from tests.laws.support import (
+    agrees,
+    equal,
+    expected_value,
+    mean_agrees,
+    run,
+    sales,
+    sample,
+    share_agrees,
+    values,
+)
 
 pytestmark = pytest.mark.jit
 
 YEARS = np.arange(1, 11)
 
 
-# --- takeover --------------------------------------------------------------------------------------------------
+# --- takeover -----------------------------------------------------------------------------------------------
 def taken_over(retained, **terms):
     inside = "".join(f", {key}: {value}" for key, value in terms.items())
     return f"customers: {{A: {{takeover: {{hazard: 0.25, retained: {retained}{inside}}}}}}}"
@@ -51,11 +61,13 @@ def test_price_concession(law, paths):
     price = sales(scenario, paths)
 
     assert mean_agrees(100 * (1 - EVENT * 0.1) ** YEARS, price, "price after takeovers")
-    assert equal(np.rint(np.log(price / 100) / np.log(0.9)), np.log(price / 100) / np.log(0.9), "whole cuts", 1e-9)
+    assert equal(
+        np.rint(np.log(price / 100) / np.log(0.9)), np.log(price / 100) / np.log(0.9), "whole cuts", 1e-9
+    )
 
 
 def test_share_reset(law, paths):
-    """A retained takeover sets the share back, from where it recovers: mean over the time since the last one."""
+    """A retained takeover sets the share back, which then recovers: mean over the time since the last."""
     scenario = law(
         taken_over(1, share_reset="20%"),
         "customers: {A: {lines: {goods: {share: {now: 40%, stated_as: median, reversion: 0.5}}}}}",
@@ -75,7 +87,7 @@ def test_explained_value_with_takeovers(law, paths):
     assert mean_agrees(expected_value(scenario), values(scenario, paths), "value with takeovers")
 
 
-# --- mergers ---------------------------------------------------------------------------------------------------
+# --- mergers ------------------------------------------------------------------------------------------------
 MERGER = """
 customers:
   A: {volatility: 20%, discount: 5%}
@@ -101,7 +113,8 @@ def test_price_terms_after_a_merger(law, target, buyer):
     terms = f"customers: {{A: {{discount: {target}}}, Buyer: {{discount: {buyer}}}}}"
     with_merger, without = merging(law, terms)
     alone = [
-        run(law(MERGER, terms, f"customers: {{{other}: null}}"), 2_000)["sales"].values[0] for other in ("Buyer", "A")
+        run(law(MERGER, terms, f"customers: {{{other}: null}}"), 2_000)["sales"].values[0]
+        for other in ("Buyer", "A")
     ]
     wallets = alone[0] / (1 - target) + alone[1] / (1 - buyer)
     expected = np.where(merged_by(with_merger), 0.8 * wallets, sum(alone))
@@ -112,21 +125,27 @@ def test_price_terms_after_a_merger(law, target, buyer):
 
 def test_lines_are_booked_to_the_buyer(law):
     """From the merger on the target earns nothing and the buyer earns both."""
-    same_terms = "{capital: {rate: 0%}, customers: {A: {discount: 10%}, Buyer: {discount: 10%}}}"
+    same_terms = """{capital: {rate: 0%}, customer_defaults: {receivable_days: 60},
+        customers: {A: {discount: 10%}, Buyer: {discount: 10%}}}"""
     with_merger, without = merging(law, same_terms)
     alone = run(law(MERGER, same_terms, "customers: {Buyer: null}"), 2_000)["cash_flow"].values[0]
     kept = np.where(merged_by(with_merger), 0.0, alone).sum(axis=0)
     npv, unmerged = (result["npv"].sel(discounting="wacc") for result in (with_merger, without))
 
     assert equal(kept, npv.sel(customer="A"), "value of the target")
-    assert equal(unmerged.sel(customer="Buyer") + (alone.sum(axis=0) - kept), npv.sel(customer="Buyer"), "value of the buyer")
+    assert equal(
+        unmerged.sel(customer="Buyer") + (alone.sum(axis=0) - kept),
+        npv.sel(customer="Buyer"),
+        "value of the buyer",
+    )
     assert equal(unmerged.sum("customer"), npv.sum("customer"), "value of both")
 
 
 def test_merged_lines_live_and_die_with_the_buyer(law, paths):
     """After a merger only the buyer's churn ends the target's lines."""
     scenario = law(
-        "customers: {A: {churn: {hazard: 0.4}}, Buyer: {churn: {hazard: 0.1}, lines: {goods: {wallet: 1, share: 100%}}}}",
+        "customers: {Buyer: {lines: {goods: {wallet: 1, share: 100%}}}}",
+        "customers: {A: {churn: {hazard: 0.4}}, Buyer: {churn: {hazard: 0.1}}}",
         MERGED,
     )
     sold = sales(scenario, paths)
@@ -152,7 +171,13 @@ def one_year_of_two(churn, merger, buyer):
     merge, leave = event * merger / (churn + merger), event * churn / (churn + merger)
     return np.array(
         [
-            [(1 - event) * (1 - gone), merge * (1 - gone), (1 - event) * gone, leave * (1 - gone), (merge + leave) * gone],
+            [
+                (1 - event) * (1 - gone),
+                merge * (1 - gone),
+                (1 - event) * gone,
+                leave * (1 - gone),
+                (merge + leave) * gone,
+            ],
             [0, 1 - gone, 0, 0, gone],
             [0, 0, 1 - lone, 0, lone],
             [0, 0, 0, 1 - gone, gone],
@@ -164,7 +189,8 @@ def one_year_of_two(churn, merger, buyer):
 def test_no_merger_with_an_inactive_buyer(law, paths):
     """Incidence of the merger: only while target and buyer are both active."""
     scenario = law(
-        "customers: {A: {churn: {hazard: 0.4}}, Buyer: {churn: {hazard: 0.1}, lines: {goods: {wallet: 1, share: 100%}}}}",
+        "customers: {Buyer: {lines: {goods: {wallet: 1, share: 100%}}}}",
+        "customers: {A: {churn: {hazard: 0.4}}, Buyer: {churn: {hazard: 0.1}}}",
         MERGED,
     )
     event = -np.expm1(-0.7)
@@ -176,13 +202,15 @@ def test_no_merger_with_an_inactive_buyer(law, paths):
 
 def test_a_prospect_buys_nobody(law):
     prospect = "phase: prospect, acquisition: {spend: 1, conversion: {hazard: 0}}"
-    scenario = law(f"customers: {{Buyer: {{{prospect}, lines: {{goods: {{wallet: 1, share: 100%}}}}}}}}", MERGED)
+    scenario = law(
+        f"customers: {{Buyer: {{{prospect}, lines: {{goods: {{wallet: 1, share: 100%}}}}}}}}", MERGED
+    )
 
     assert not run(scenario, 5_000)["end_cause"].any()
 
 
 def test_a_merged_customer_is_not_active(law, paths):
-    """The share of paths on which the target is active falls with the mergers; its lines count for the buyer."""
+    """The share of paths with an active target falls with the mergers; its lines count for the buyer."""
     found = run(law(MERGER, MERGED), paths, bands=True).sel(strategy="baseline")
     expected = np.exp(-0.3 * YEARS)
     error = np.sqrt(expected * (1 - expected) / paths)
@@ -193,15 +221,27 @@ def test_a_merged_customer_is_not_active(law, paths):
 
 def test_wallet_of_the_target_while_active(law, paths):
     """Mean wallet over active paths is the stated growth, whoever has merged."""
-    found = run(law(MERGER, MERGED), paths, bands=True).sel(strategy="baseline", customer="A")["customer_wallet_mean"]
+    found = run(law(MERGER, MERGED), paths, bands=True).sel(strategy="baseline", customer="A")[
+        "customer_wallet_mean"
+    ]
     error = 100 * np.sqrt(np.expm1(0.04 * YEARS) / (paths * np.exp(-0.3 * YEARS)))
 
     assert agrees(100, found, error, "wallet of an active target")
 
 
 def test_mutual_mergers_lose_nobody(law, paths):
-    """If each may merge into the other, one of the two always goes on with the lines of both."""
+    """If each may merge into the other, one of the two goes on with the lines of both."""
     mutual = "mergers: [{target: A, buyer: Buyer, hazard: 0.5}, {target: Buyer, buyer: A, hazard: 0.5}]"
     scenario = law("customers: {Buyer: {lines: {goods: {wallet: 50, share: 100%}}}}", mutual)
 
     assert equal(150, sales(scenario, paths // 10), "sales of both")
+
+
+def test_a_chain_of_mergers(law):
+    """A into B, B into C: the lines end up with C, and nothing is lost on the way."""
+    customer = "{lines: {goods: {wallet: 50, share: 100%}}}"
+    chain = "mergers: [{target: A, buyer: B, hazard: 0.7}, {target: B, buyer: C, hazard: 0.7}]"
+    result = run(law(f"{{capital: {{rate: 0%}}, customers: {{B: {customer}, C: {customer}}}}}", chain), 5_000)
+
+    assert equal(200, result["sales"], "sales of all")
+    assert equal(2000, result["npv"].sel(discounting="wacc").sum("customer"), "value of all")

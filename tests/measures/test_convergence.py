@@ -3,10 +3,10 @@
 import math
 
 import pytest
-from tests.measures.conftest import result_of, values
 
 from crcsim.measures import convergence
 from crcsim.measures.convergence import paths_for_next_digit, safe_digits, verdict
+from tests.measures.conftest import result_of, values
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_no_paths_help_where_the_error_is_zero_or_unknown():
 @pytest.mark.parametrize(
     ("pair", "sentence"),
     [
-        ((123.4, 0.2), "mean known to ±0.3 %: 3 digits are safe; 4 need about 620,000 paths"),
-        ((123.4, 2.0), "mean known to ±3 %: 2 digits are safe; 3 need about 620,000 paths"),
-        ((123.4, 20.0), "mean known to ±30 %: 1 digit is safe; 2 need about 620,000 paths"),
-        ((5.0, 5.0), "mean known to ±200 %: no digit is safe; 1 needs about 3,900,000 paths"),
+        ((123.4, 0.2), "mean known to ±0.3%: 3 digits are safe; 4 need about 620,000 paths"),
+        ((123.4, 2.0), "mean known to ±3%: 2 digits are safe; 3 need about 620,000 paths"),
+        ((123.4, 20.0), "mean known to ±30%: 1 digit is safe; 2 need about 620,000 paths"),
+        ((5.0, 5.0), "mean known to ±200%: no digit is safe; 1 needs about 3,900,000 paths"),
         ((5.0, 0.0), "mean the same on every path: all digits are safe"),
         ((5.0, math.nan), "mean of unknown precision: too few paths for a standard error"),
         ((0.0, 1.0), "mean not to be told from 0"),
@@ -65,7 +65,7 @@ def test_every_item_has_a_verdict_on_mean_and_tail(generator):
 
     assert (1, 2, 3) == found["verdict"].shape
     assert (
-        "mean known to ±0.6 %" == values(found, "verdict", item="customer 0", statistic="mean").split(":")[0]
+        "mean known to ±0.6%" == values(found, "verdict", item="customer 0", statistic="mean").split(":")[0]
     )
     assert values(found, "verdict", item="total", statistic="conditional_value_at_risk").startswith(
         "CVaR known"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from crcsim.report import figures, findings
-from crcsim.report.charts import draw_charts
+from crcsim.report.charts import CHART_NAMES, draw_charts
 
 
 def charts_of(dataset):
@@ -18,17 +18,7 @@ def charts(result):
 
 
 def test_all_charts_are_there(charts):
-    expected = {
-        "value",
-        "cash_flow",
-        "customers",
-        "contributions",
-        "survival",
-        "survival_by_customer",
-        "drivers",
-    }
-
-    assert expected | {"sales_by_customer"} == set(charts)
+    assert list(CHART_NAMES) == list(charts)
 
 
 def test_headings_say_what_was_found(charts):
@@ -59,8 +49,11 @@ def test_value_and_percentiles_are_marked(charts):
     assert "value 12.71 at the WACC" in texts
 
 
-def test_one_customer_has_no_shares_of_value_and_risk(result):
-    assert "contributions" not in charts_of(result.isel(customer=[0], level=[]))
+def test_one_customer_is_not_shown_twice(result):
+    charts = charts_of(result.isel(customer=[0], level=[]))
+
+    assert {"value", "cash_flow", "customers", "survival", "drivers"} == set(charts)
+    assert charts["survival"].heading.startswith("The relation is active on 51% of the paths")
 
 
 def test_a_result_without_chance_has_no_shares_of_risk(result):
@@ -76,6 +69,16 @@ def test_prospects_start_as_not_active(result):
     assert 0.0 == panel.collections[0].get_paths()[0].vertices[1, 1]
 
 
+def test_panels_show_only_states_that_occur(result):
+    never = result.assign(end_cause=result["end_cause"].where(result["end_cause"] != 4, 0).astype("int8"))
+    chart = charts_of(never)["survival_by_customer"]
+    legend = [text.get_text() for text in chart.figure.legends[0].get_texts()]
+
+    assert ["active", "churned", "taken over", "insolvent"] == [
+        name for name in legend if name != "not active"
+    ]
+
+
 def test_many_customers_are_cut_to_the_largest(result):
     import xarray as xr
 
@@ -87,4 +90,6 @@ def test_many_customers_are_cut_to_the_largest(result):
         copies, "customer", data_vars="minimal", coords="minimal", compat="override", join="override"
     )
 
-    assert "(the largest 20 of 30)" in charts_of(many)["customers"].heading
+    charts = charts_of(many)
+    assert "(the largest 20 of 30)" in charts["customers"].heading
+    assert "(the largest 20 of 30)" in charts["contributions"].figure.axes[0].get_xlabel()

@@ -199,3 +199,10 @@ def test_the_look_leaves_the_callers_settings_alone():
         assert 9 == mpl.rcParams["font.size"]
 
     assert before == mpl.rcParamsDefault["font.size"]
+
+
+def test_a_rare_end_is_not_called_impossible():
+    rare = {"active": np.full(YEARS.size, 0.998), "churn": np.full(YEARS.size, 0.002)}
+    made = figures.survival_areas(YEARS, rare, "Hardly any loss", "Year")
+
+    assert ["active 100%", "churned <1%"] == [text.get_text() for text in made.axes[0].texts]

@@ -13,7 +13,7 @@ def found(result):
 
 
 def test_headline_holds_value_error_and_unit(found):
-    assert "The 6 customers are together worth 12.71 ± 0.11 M EUR" == findings.headline(found)
+    assert "The 6 customers are together worth 12.71 ± 0.11 M EUR at the WACC" == findings.headline(found)
 
 
 def test_one_customer_is_spoken_of_as_one(result):
@@ -36,7 +36,7 @@ def test_what_was_never_seen_is_said_in_words(result):
 
 
 def test_the_verdict_counts_digits(found):
-    assert findings.digits_verdict(found).startswith("Total value known to")
+    assert findings.digits_verdict(found).startswith("Total value known to ±2%: 2 digits are safe")
 
 
 def test_facts_are_json_with_full_numbers(result, found):
@@ -48,6 +48,16 @@ def test_facts_are_json_with_full_numbers(result, found):
     assert {"churn", "takeover", "insolvency", "merger"} == set(facts["customers"][0]["end_probability"])
     assert {"wacc", "risk_free", "deflator"} == set(facts["discountings"])
     assert facts["preview"]
+
+
+def test_facts_tell_parameters_from_chance_after_a_second_run(result, found):
+    assert "layers" not in findings.as_facts(result, found)
+    fresh = result.assign(npv_fresh=result["npv"].copy(data=result["npv"].values[..., ::-1]))
+    layers = findings.as_facts(fresh, findings.summarised(fresh))["layers"]
+
+    assert "wacc" == layers["discounting"]
+    assert ["company", "total"] == [item["name"] for item in layers["items"]][-2:]
+    assert layers["items"][0]["standard_error"] > 0
 
 
 def test_active_at_end_is_that_of_the_customers(result, found):

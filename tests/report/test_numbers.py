@@ -66,6 +66,10 @@ def test_value_and_error_end_at_the_same_place():
     assert "4.92 ± 0.08" == scale.with_error(4_917_123.0, 80_000.0)
 
 
+def test_an_error_below_the_last_decimal_is_bounded_instead_of_zero():
+    assert "0.044 ± <0.001" == money_scale(5e9, "EUR").with_error(43.77e6, 70_000.0)
+
+
 def test_an_exact_value_stands_alone():
     assert "5" == money_scale(5e6, "EUR").with_error(5e6, 0.0)
 

@@ -24,6 +24,16 @@ def test_page_and_pictures_lie_in_the_folder(result, tmp_path):
     assert not [name for name in names if name.endswith(".tmp")]
 
 
+def test_pictures_of_another_result_do_not_stay(result, tmp_path):
+    write_report(result, tmp_path)
+    (tmp_path / "mine.png").write_bytes(b"")
+    write_report(result.isel(customer=[0], level=[]), tmp_path)
+
+    names = {path.name for path in tmp_path.iterdir()}
+    assert "contributions.png" not in names
+    assert "mine.png" in names
+
+
 def test_page_refers_to_nothing_outside_itself(page):
     assert [] == re.findall(r'(?:src|href)="(?!#)[^"]*"', page)
     assert [] == re.findall(r"url\((?!#)|@import|<script|<link|<iframe", page)
@@ -89,10 +99,10 @@ def test_provenance(page):
 
 
 def test_groups_appear_where_there_is_more_than_one(page, result, tmp_path):
-    assert "Value by segment (M EUR)" in page
+    assert "Value at the WACC by segment (M EUR)" in page
     alone = result.assign_coords(segment=("customer", [""] * 6), geography=("customer", ["north"] * 6))
 
-    assert "Value by" not in write_report(alone, tmp_path).read_text("utf-8")
+    assert "by segment" not in write_report(alone, tmp_path).read_text("utf-8")
 
 
 def test_layers_appear_with_a_second_run(page, result, tmp_path):
@@ -100,6 +110,28 @@ def test_layers_appear_with_a_second_run(page, result, tmp_path):
     fresh = result.assign(npv_fresh=result["npv"].copy(data=result["npv"].values[..., ::-1]))
 
     assert "What the uncertainty is made of" in write_report(fresh, tmp_path).read_text("utf-8")
+
+
+def test_a_large_portfolio_stays_small_and_keeps_its_total_in_sight(result, tmp_path):
+    import xarray as xr
+
+    few = result.isel(path=slice(200))
+    copies = [
+        few.assign_coords(customer=[f"{name} {number}" for name in few["customer"].values])
+        for number in range(50)
+    ]
+    many = xr.concat(
+        copies, "customer", data_vars="minimal", coords="minimal", compat="override", join="override"
+    )
+    page = write_report(many, tmp_path).read_text("utf-8")
+
+    assert len(page) < 3_000_000
+    assert "300 rows; scroll within the frame" in page
+    for foot in re.findall(r"<tfoot>(.*?)</tfoot>", page, re.S):
+        assert 1 == foot.count("<tr")
+        assert ">total<" in foot
+    assert page.count("<table>") == page.count("</table>")
+    assert page.count("<tbody>") == page.count("</tbody>")
 
 
 def test_the_horizon_is_told(result, tmp_path):

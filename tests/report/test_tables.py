@@ -26,6 +26,21 @@ def test_customers_stand_in_order_of_value_then_levels_then_the_total(found):
     assert 2 == table.totals
 
 
+def test_values_say_at_which_discounting_they_stand(found):
+    assert "Value at the WACC (M EUR)" == tables.value_table(found).title
+    assert (
+        "Value at state prices (M EUR)" == tables.value_table(found.assign_attrs(headline="deflator")).title
+    )
+
+
+def test_the_unit_suits_the_largest_customer_also_where_the_total_is_large(found):
+    many = found.copy(deep=True)
+    many["value_mean"].loc[{"item": "total"}] = 4.4e9
+
+    assert "bn EUR" == tables.scale_of(many).unit
+    assert "4,400" in column(tables.value_table(many), "Value")[-1]
+
+
 def test_a_short_table_says_how_many_are_missing(found):
     table = tables.value_table(found, most=2)
 
@@ -93,8 +108,10 @@ def test_betas_stand_beside_each_other(found):
 
 def test_layers_split_the_variance(result):
     fresh = result.assign(npv_fresh=result["npv"].copy(data=result["npv"].values[..., ::-1]))
-    table = tables.layer_table(layers(fresh).isel(strategy=0), ["Nordwerk", "total"])
+    table = tables.layer_table(layers(fresh).isel(strategy=0), ["Nordwerk", "Fjordline"], most=1)
 
+    assert ["Nordwerk", "total"] == column(table, "Customer")
+    assert "at the WACC" in table.notes[0]
     for row in table.rows:
         assert float(row[1]) + float(row[3]) == pytest.approx(100.0, abs=0.2)
 
