@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from benchmarks.agreement import same_bits, same_distribution, same_numbers, summary
 from benchmarks.peers import numpy_chunked
 from benchmarks.peers.coefficients import Coefficients, coefficients

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+
 from benchmarks.peers.coefficients import ENDED, coefficients
 from benchmarks.reference_workload import CASES, crc_ref, scenario_text, write_scenario
 

@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+
+from benchmarks import run
 from benchmarks.environment import SLOWING_VARIABLES, child_environment
 from benchmarks.measurement import Check, Figures, Measurement, Settings
 from benchmarks.registry import PERCENTILES, REFERENCE
 from benchmarks.tables import text
-
-from benchmarks import run
 
 SMALL = ["--peers", "numpy_plain", "--paths", "200", "--repeats", "2", "--threads", "1"]
 FACTS = {"cpu": "a", "cores": 2, "load_average": 0.0, "python": "3.11", "packages": {}, "commit": None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from benchmarks.agreement import same_numbers
 from benchmarks.registry import REFERENCE, SUBJECTS, Peer, Subject
 

@@ -8,7 +8,9 @@ from crcsim.compile.values import Sampler
 from crcsim.errors import NumericError
 
 TWO = """
-customer_defaults: {growth: {normal: {mean: 2%, sd: 1%}}, volatility: {uniform: {low: 10%, high: 20%}, each: true}}
+customer_defaults:
+  growth: {normal: {mean: 2%, sd: 1%}}
+  volatility: {uniform: {low: 10%, high: 20%}, each: true}
 customers:
   A: {beta: {normal: {mean: 1, sd: 0.2}}}
   B: {lines: {goods: {wallet: 100, share: 100%}}}

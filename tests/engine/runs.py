@@ -38,7 +38,7 @@ def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
 
 def difference(expected, actual, scale):
     """Largest difference relative to `scale`, infinite where one is NaN or differs from a scale of 0."""
-    gap = np.abs(np.asarray(actual) - expected)
+    gap = np.abs(np.asarray(actual) - np.asarray(expected))
     relative = np.divide(gap, scale, out=np.where(gap == 0.0, 0.0, np.inf), where=np.asarray(scale) > 0.0)
     return float(np.max(np.where(np.isnan(relative), np.inf, relative), initial=0.0))
 

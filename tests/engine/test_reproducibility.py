@@ -1,4 +1,7 @@
-"""The same scenario and seed give the same bits, however the work is divided and whoever else is a customer."""
+"""The same scenario and seed give the same bits, however the work is divided and whoever else is there."""
+
+import dataclasses
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -6,13 +9,15 @@ import pytest
 import crcsim.engine.run
 from crcsim import simulate
 from crcsim.compile.groups import coupling_groups
+from crcsim.compile.values import quantities
 from crcsim.results import content_hash
 from tests.engine.runs import WITHOUT_COMPILER, compiled, run_kernel
+from tests.naive.choices import Choices
 from tests.naive.edits import beyond_reach, random_edit
-from tests.naive.random_scenarios import Chooser, load, random_document
+from tests.naive.random_scenarios import load, random_document
 
-#: Three scenarios: no regimes with mergers, regimes and jumps with mergers, a value after the horizon.
-SEEDS = (13, 19, 20)
+#: Scenarios with mergers and a value after the horizon, one of each flow timing, with regimes and prospects.
+SEEDS = (14, 23, 27)
 PATHS = 5000
 
 EDIT_PATHS, EDIT_LANES = (8, 8) if WITHOUT_COMPILER else (16, 16)
@@ -68,64 +73,151 @@ def test_another_seed_changes_every_path(scenario, result):
     assert not np.any((result.market_index == other.market_index).all("period"))
 
 
+@dataclass
+class Bits:
+    """A short run as bytes, and who is linked with whom."""
+
+    results: dict  # by customer
+    draws: dict  # by customer: address of its path draws, values of its parameters
+    others: bytes  # economy and levels
+    groups: tuple  # customers whose results depend on each other
+    drawn_together: tuple  # customers with correlated parameters
+
+
 def run(document, folder):
-    """(program, outputs) of a document on few paths."""
-    program = compiled(load(document, folder), EDIT_PATHS)
-    return program, run_kernel(program, EDIT_PATHS, EDIT_LANES)[0]
-
-
-def bits_of(run_, name):
-    """Everything about one customer in a run, as bytes."""
-    program, outputs = run_
-    place = program.customers.index(name)
-    words = program.structure.words[1 + program.structure.industry_count + place]
-    values = (
-        outputs.npv,
-        outputs.horizon_value,
-        outputs.end_cause[np.newaxis],
-        outputs.end_period[np.newaxis],
+    """The bits of a document on few paths."""
+    scenario = load(document, folder)
+    program = compiled(scenario, EDIT_PATHS)
+    outputs, _ = run_kernel(program, EDIT_PATHS, EDIT_LANES)
+    others = outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv
+    return Bits(
+        results={name: bits(results(outputs, place)) for place, name in enumerate(program.customers)},
+        draws={name: bits(draws) for name, draws in customer_draws(program)},
+        others=bits(others),
+        groups=coupling_groups(scenario),
+        drawn_together=coupling_groups(dataclasses.replace(scenario, mergers=())),
     )
-    return b"".join([words.tobytes(), *(value[:, place].tobytes() for value in values)])
 
 
-def bits_beside_customers(run_):
-    """Economy and level costs of a run, as bytes."""
-    _, outputs = run_
-    economy = (outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv)
-    return b"".join(values.tobytes() for values in economy)
+def bits(arrays):
+    """The bytes of some arrays."""
+    return b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
 
 
-def check_edits(seeds, edits, folder):
-    """(comparisons made, what was changed by an edit that should not have reached it)."""
-    compared, wrong = 0, []
-    for seed in seeds:
-        r = Chooser((seed, 1))
-        document = random_document(seed)
-        before = run(document, folder)
-        for edit in range(edits):
-            edited, touched = random_edit(r, document)
-            after = run(edited, folder)
-            groups = (coupling_groups(program.scenario) for program, _ in (before, after))
-            apart = beyond_reach(*groups, touched)
-            wrong += [(seed, edit, name) for name in apart if bits_of(before, name) != bits_of(after, name)]
-            wrong += [(seed, edit)] if bits_beside_customers(before) != bits_beside_customers(after) else []
-            compared += len(apart)
-            document, before = edited, after
-    return compared, wrong
+def results(outputs, place):
+    """All results of one customer."""
+    ends = outputs.end_cause[place], outputs.end_period[place]
+    return outputs.npv[:, place], outputs.horizon_value[:, place], *ends
+
+
+def customer_draws(program):
+    """(name, draws) of every customer: address of its path draws, parameters on all paths."""
+    s, values = program.structure, program.sampler.draw(0, EDIT_PATHS)
+    words = s.words[1 + s.industry_count :]
+    for customer, address in zip(program.scenario.customers, words, strict=True):
+        yield customer.name, [address, *(values.of(quantity) for quantity in quantities(customer))]
+
+
+def felt(before, after, touched):
+    """(number of comparisons, what an edit of the touched customers changed elsewhere)."""
+    apart = beyond_reach(before.groups, after.groups, touched)
+    own_draws = beyond_reach(before.drawn_together, after.drawn_together, touched)
+    found = [f"results of {name}" for name in apart if before.results[name] != after.results[name]]
+    found += [f"draws of {name}" for name in own_draws if before.draws[name] != after.draws[name]]
+    return len(apart), found + (["economy or levels"] if before.others != after.others else [])
 
 
 def test_edits_of_customers_reach_only_their_coupling_group(tmp_path):
-    seeds, edits = (range(3), 4) if WITHOUT_COMPILER else (range(20), 10)
-    compared, wrong = check_edits(seeds, edits, tmp_path)
+    """A thousand edits of fifty scenarios, each against the scenario before it."""
+    seeds, edits = (range(4), 4) if WITHOUT_COMPILER else (range(50), 20)
+    compared, wrong = 0, {}
+    for seed in seeds:
+        r, document = Choices(1000 + seed), random_document(seed, customers=4, lines=2, periods=6)
+        before = run(document, tmp_path)
+        for edit in range(edits):
+            document, touched = random_edit(r, document)
+            after = run(document, tmp_path)
+            number, found = felt(before, after, touched)
+            compared += number
+            wrong |= {(seed, edit): found} if found else {}
+            before = after
 
-    assert [] == wrong
-    assert compared > 1.5 * len(seeds) * edits
+    assert {} == wrong
+    assert compared > len(seeds) * edits
 
 
-@pytest.mark.heavy
-@pytest.mark.jit
-def test_a_thousand_edits_of_customers_reach_only_their_coupling_group(tmp_path):
-    compared, wrong = check_edits(range(100, 200), 10, tmp_path)
+def small(customers, correlations):
+    """A document with three uncertain quantities: real rate, inflation, and the growth of each customer."""
+    uncertain = {"uniform": {"low": 0.0, "high": 0.02}}
+    line = {"wallet": 100.0, "share": 0.3}
+    return {
+        "crcsim": 1,
+        "time": {"valuation_date": "2026-01-01", "years": 3, "periods_per_year": 1},
+        "money": {"currency": "EUR"},
+        "economy": {
+            "real_rate": uncertain,
+            "expected_inflation": uncertain,
+            "market": {"expected_return": 0.08, "volatility": 0.15},
+        },
+        "capital": {"beta": 1.0},
+        "products": {"coatings": {}},
+        "customer_defaults": {
+            "beta": 1.0,
+            "volatility": 0.2,
+            "churn": {"hazard": 0.1},
+            "lines": {"coatings": line},
+        },
+        "customers": {name: {"growth": uncertain} for name in customers},
+        "correlations": [{"rank": rank, "between": list(pair)} for pair, rank in correlations.items()],
+    }
 
-    assert [] == wrong
-    assert compared > 1500
+
+def test_a_customer_whose_name_holds_a_dot_is_coupled_by_its_correlations(tmp_path):
+    pair = ("customers.Almgren.growth", 'customers."Corvid Inc.".growth')
+    scenario = load(small(["Almgren", "Brightwater", "Corvid Inc."], {pair: 0.5}), tmp_path)
+
+    assert (("Almgren", "Corvid Inc."), ("Brightwater",)) == coupling_groups(scenario)
+
+
+def test_correlations_that_need_repair_leave_the_draws_of_other_customers(tmp_path):
+    """The rates rise together, Almgren with one and against the other: the repair may move only Almgren."""
+    rates = ("economy.real_rate", "economy.expected_inflation")
+    growth = "customers.Almgren.growth"
+    contradiction = {(rates[0], growth): 0.9, (rates[1], growth): -0.9}
+    before = run(small(["Almgren", "Brightwater"], {rates: 0.5, **contradiction}), tmp_path)
+    after = run(small(["Brightwater"], {rates: 0.5}), tmp_path)
+
+    assert after.results["Brightwater"] == before.results["Brightwater"]
+
+
+def two_groups(names):
+    """Two groups of four customers linked by mergers; E has four lines, D soon merges into B."""
+    share = {"now": 0.3, "target": 0.3, "volatility": 0.2}
+    lines = {
+        name: {"wallet": 100.0, "share": share} for name in ("coatings", "equipment", "service", "training")
+    }
+    customers = {
+        name: {
+            "phase": "growth" if name == "F" else "maturity",
+            "phases": {"growth": {"share_factor": 1.5}},
+            "lines": lines if name == "E" else {"coatings": lines["coatings"]},
+        }
+        for name in names
+    }
+    linked = [("D", "B", 5.0), *((*pair, 0.01) for pair in ("AC", "AB", "HF", "EG", "EF"))]
+    return {
+        **small([], {}),
+        "products": {name: {} for name in lines},
+        "customer_defaults": {"beta": 1.0, "growth": 0.0, "volatility": 0.1, "churn": {"hazard": 0.05}},
+        "customers": customers,
+        "mergers": [
+            {"target": t, "buyer": b, "hazard": h} for t, b, h in linked if t in names and b in names
+        ],
+    }
+
+
+def test_a_group_leaves_no_trace_in_the_next(tmp_path):
+    """Both groups use the same lane arrays one after the other."""
+    both, alone = run(two_groups("ABCDEFGH"), tmp_path), run(two_groups("EFGH"), tmp_path)
+
+    assert alone.results == {name: both.results[name] for name in "EFGH"}

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.measures.conftest import calibrated, result_of, values
 
 from crcsim.measures import concentration
+from tests.measures.conftest import calibrated, result_of, values
 
 
 def constant(*means):

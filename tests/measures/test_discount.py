@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.measures.conftest import result_of, values
 
 from crcsim.measures import discount
 from crcsim.measures.discount import equivalent_rate
+from tests.measures.conftest import result_of, values
 
 YEARS = np.arange(1.0, 11.0)
 RISK_FREE, PREMIUM, VOLATILITY = 0.03, 0.05, 0.17
@@ -27,6 +27,8 @@ def valued(flows, rates, deflators, risk_free, levels=0.0, betas=None):
         central_cost_of_capital=float(np.median(rates)),
         central_risk_free_rate=RISK_FREE,
         central_market_premium=PREMIUM,
+        central_asset_beta=0.9,
+        central_capm_gap=0.0,
     )
     result["npv"].values[0] = npv
     if levels != 0.0:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import xarray as xr
-from tests.measures.conftest import values
 
 from crcsim.measures import ends
+from tests.measures.conftest import values
 
 PERIODS, PATHS = 8, 100_000
 HAZARDS = np.array([0.05, 0.02, 0.008, 0.0])  # churn, takeover, insolvency, merger, per year

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from tests.measures.conftest import calibrated
 
 from crcsim.measures import estimates
+from tests.measures.conftest import calibrated
 
 REPETITIONS = 400
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)

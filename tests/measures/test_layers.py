@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.measures.conftest import calibrated, repeated, result_of, values
 
 from crcsim.errors import CrcsimError
 from crcsim.measures import layers
+from tests.measures.conftest import calibrated, repeated, result_of, values
 
 DIMS = ("strategy", "discounting", "customer", "path")
 NAMES = ("parameter_variance", "path_variance", "parameter_share", "path_share")

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.results.example import make_result
 
 from crcsim.measures import discount, ends, grouped, moments, quantiles, summary, summary_table, tail
+from tests.results.example import make_result
 
 ERROR = "_standard_error"
 
@@ -37,7 +37,7 @@ def test_value_is_at_the_headline_and_risk_at_the_risk_free_rate(found, result):
 
 def test_every_estimate_has_a_standard_error_unit_and_meaning(found):
     exact = {"rate_assumed_beta", "rate_value_at_central_rate", "rate_value_at_mean_rate"}
-    exact |= {"rate_value_mean_over_rates", "rate_beta_difference"}
+    exact |= {"rate_value_mean_over_rates", "rate_beta_difference", "rate_firm_beta_difference"}
     exact |= {"rate_value_weighted_implied_beta", "rate_value_weighted_assumed_beta"}
     names = {str(name) for name in found.data_vars}
     estimates = {name for name in names if not name.endswith(ERROR)}

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from scipy import stats
-from tests.measures.conftest import calibrated, result_of, values
 
 from crcsim.measures import tail
 from crcsim.measures.tail import tail_weights
+from tests.measures.conftest import calibrated, result_of, values
 
 
 def within_four_errors(measure, name, exact, **place):

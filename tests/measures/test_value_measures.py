@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.measures.conftest import repeated, result_of, values
 
 from crcsim.errors import CrcsimError, NumericError
 from crcsim.measures import horizon_share, moments, quantiles
 from crcsim.measures.values import path_values
+from tests.measures.conftest import repeated, result_of, values
 
 HORIZON = ("strategy", "discounting", "customer", "path")
 

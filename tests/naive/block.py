@@ -69,8 +69,6 @@ class Simulation:
             self.exit(t)
             if self.s.timing != BEGIN:
                 self.flow(t, t)
-        if self.s.horizon:
-            self.add_horizon_values()
         self.result.end_cause = np.stack([customer.cause for customer in self.customers])
         self.result.end_period = np.stack([customer.end_period for customer in self.customers])
         return self.result
@@ -93,13 +91,8 @@ class Simulation:
             step_shares(customer, share_normal, self.generator, t)
 
     def exit(self, t):
-        """Exits of all customers in the order of their groups, by hazards of the last period's end."""
-        alive_before = np.stack([customer.active for customer in self.customers])
-        for place in self.s.order:
-            happened = step_exits(
-                self.s, self.customers, place, self.mergers, alive_before, self.economy, self.generator, t
-            )
-            self.events.update({event: int(np.sum(where)) for event, where in happened.items()})
+        """Exits of all customers; then the index of the period counts for the next one."""
+        self.events += step_exits(self.s, self.customers, self.mergers, self.economy, self.generator, t)
         for customer in self.customers:
             customer.success = customer.success + customer.shock
 
@@ -111,6 +104,8 @@ class Simulation:
             for other, flows in zip(self.customers, earned, strict=True):
                 booked += np.where(other.owner == customer.place, flows, 0.0)
             self.book(customer, booked, t)
+        if self.s.horizon and t == self.s.periods:
+            self.add_horizon_values()
 
     def book(self, customer, booked, t):
         """Discount and add up what a customer earned with all that it owns."""
@@ -126,7 +121,7 @@ class Simulation:
         result.by_customer[:, place, t - 1] = net_cash, sales, wallet, share, customer.active
 
     def add_horizon_values(self):
-        """What customers still active at the end are worth."""
+        """What the customers that are active at the last flow are worth after it."""
         for customer in self.customers:
             values = cash.horizon_values(self.s, self.economy, customer)
             self.result.horizon_value[:, customer.place] = values

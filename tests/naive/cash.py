@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels.arrays import ACTIVE, BEGIN
-from tests.naive.exits import churn_hazard
+from crcsim.kernels.arrays import ACTIVE
+from tests.naive.exits import churn_hazard, of_owner
 from tests.naive.lifecycle import cost
 
 
@@ -22,8 +22,7 @@ class Period:
 
 def selling(customers, customer):
     """True where the customer's lines sell: where whoever owns them has an active relation, [path]."""
-    status = np.stack([other.status for other in customers])
-    return status[customer.owner, np.arange(len(customer.owner))] == ACTIVE
+    return of_owner(customers, customer, "status") == ACTIVE
 
 
 def sell(customer, sells, erosions):
@@ -74,20 +73,17 @@ def discount_factors(s, economy, customer, t):
 
 
 def horizon_values(s, economy, customer):
-    """Value after the horizon under the three discountings, [3, path] (eq. 9.1).
+    """Value at the last flow of all that follows it under the three discountings, [3, path] (eq. 9.1).
 
-    The last contribution grows, is discounted and survives for ever by q a period. Under `begin` whether the
-    customer lives to the next flow has been drawn already, so that only the later flows are at risk.
+    The last contribution grows, is discounted and survives for ever by q a period.
     """
     p = customer.parameters
-    churn = churn_hazard(customer, s.step)
-    hazard = churn + (1.0 - p["retained"]) * p["takeover"] + p["insolvency"]
+    hazard = churn_hazard(customer, s.step) + (1.0 - p["retained"]) * p["takeover"] + p["insolvency"]
+    ratios = p["horizon_ratio"], p["horizon_ratio"], p["horizon_ratio_deflator"]
     values = []
-    for place, factor in enumerate(discount_factors(s, economy, customer, s.periods)):
-        grown = np.exp(p["horizon_ratio_deflator"] if place == 2 else p["horizon_ratio"])
-        q = grown * np.exp(-hazard)
-        first = grown if s.timing == BEGIN else q
-        values.append(np.where(customer.active, customer.contribution * factor * first / (1.0 - q), 0.0))
+    for factor, ratio in zip(discount_factors(s, economy, customer, s.periods), ratios, strict=True):
+        q = np.exp(ratio - hazard)
+        values.append(np.where(customer.active, customer.contribution * factor * q / (1.0 - q), 0.0))
     return np.stack(values)
 
 

@@ -52,21 +52,19 @@ def new_customer(r, document):
     """A random customer that fits into the document."""
     industries = [name for name in INDUSTRIES if name in document["economy"]["industries"]]
     segments = list(document.get("segments", ()))
-    return customer(r, industries, segments, document["time"]["periods_per_year"])
+    return customer(r, industries, segments, document["time"]["periods_per_year"], lines=2)
 
 
 def keep_only_known(document):
-    """Drop mergers of customers that are gone, and correlations of quantities that may be gone."""
+    """Drop mergers of customers that are gone, and correlations of quantities that are now fixed."""
     customers = document["customers"]
-    document["mergers"] = [
-        merger for merger in document["mergers"] if {merger["target"], merger["buyer"]} <= set(customers)
+    mergers = [m for m in document["mergers"] if {m["target"], m["buyer"]} <= set(customers)]
+    correlations = [
+        {**stated, "between": [place for place in stated["between"] if is_uncertain(document, place)]}
+        for stated in document.pop("correlations", ())
     ]
-    stated = [
-        c for c in document.get("correlations", ()) if all(is_uncertain(document, p) for p in c["between"])
-    ]
-    document.pop("correlations", None)
-    if stated:
-        document["correlations"] = stated
+    correlations = [stated for stated in correlations if len(stated["between"]) > 1]
+    document.update(mergers=mergers, **({"correlations": correlations} if correlations else {}))
 
 
 def is_uncertain(document, place):
@@ -79,8 +77,6 @@ def is_uncertain(document, place):
 
 def beyond_reach(before, after, touched):
     """Customers of both partitions into coupling groups that no touched customer is linked with."""
-    reached = {
-        name for groups in (before, after) for group in groups if touched & set(group) for name in group
-    }
-    both = {name for group in before for name in group} & {name for group in after for name in group}
-    return sorted(both - reached)
+    linked = [set(group) for group in (*before, *after) if touched & set(group)]
+    both = set().union(*before) & set().union(*after)
+    return sorted(both.difference(touched, *linked))

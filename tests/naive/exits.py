@@ -1,5 +1,6 @@
 """Competing risks (MODEL 4): one event uniform, causes in proportion to their hazards."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,41 +53,76 @@ def event_draws(customer, economy, generator, t):
     return ndtr(p["factor_loading"] * factor + p["factor_own"] * own), second
 
 
-def step_exits(s, customers, place, mergers, alive_before, economy, generator, t):
-    """All that can happen to one customer in period t; returns where what happened, {event: [path]}.
+@dataclass
+class Plan:
+    """What the draws of a period have in store for one customer, each [path]."""
 
-    alive_before [customer, path]: active at the end of the last period.
+    moved: np.ndarray
+    churned: np.ndarray
+    retained: np.ndarray
+    lost: np.ndarray
+    insolvent: np.ndarray
+    merged: list  # (merger, where it is chosen)
+
+
+def step_exits(s, customers, mergers, economy, generator, t):
+    """All that can happen to all customers in period t; returns how often what happened.
+
+    Hazards are those of the last period's end. Listed mergers come first, so that what else happens to a
+    buyer in the same period happens to all that it has bought.
     """
-    customer = customers[place]
-    p, own = customer.parameters, [merger for merger in mergers if merger.target == place]
+    plans = [plan(s, customers, customer, mergers, economy, generator, t) for customer in customers]
+    happened = Counter()
+    for place in s.order:
+        for merger, chosen in plans[place].merged:
+            happened.update(count(merge(customers, customers[place], merger.buyer, chosen, t)))
+    for place in s.order:
+        happened.update(count(resolve(customers, customers[place], plans[place], generator, t)))
+    for customer in customers:
+        customer.line_phase = of_owner(customers, customer, "phase")
+    return happened
+
+
+def plan(s, customers, customer, mergers, economy, generator, t):
+    """What happens to one customer by its hazards at the end of the last period, its tenure then grows."""
+    p, own = customer.parameters, [merger for merger in mergers if merger.target == customer.place]
     hazards = [
         churn_hazard(customer, s.step),
         p["retained"] * p["takeover"],
         (1.0 - p["retained"]) * p["takeover"],
         insolvency_hazard(customer, t),
-        *(merger.hazard * alive_before[merger.buyer] for merger in own),
+        *(merger.hazard * customers[merger.buyer].active for merger in own),
     ]
     total = sum(hazards)
     probability = np.where(customer.active, 1.0 - np.exp(-total), 0.0)
     first, second = event_draws(customer, economy, generator, t)
     event, moved, part = what_happens(first, second, probability, chance_to_move(customer, t))
     customer.age = customer.age + s.step
-    happened = move(customer, moved)
     churned, retained, lost, insolvent, *merged = causes(event, part * total, hazards)
-    end(customer, churned, CHURN_CAUSE, t, may_return=p["win_back"] > 0.0)
-    keep_after_takeover(customers, customer, retained, generator, t)
-    end(customer, lost, TAKEOVER_CAUSE, t)
-    write_off(customers, customer, insolvent)
-    end(customer, insolvent, INSOLVENCY_CAUSE, t)
-    happened |= {"churned": churned, "retained": retained, "taken over": lost, "insolvent": insolvent}
-    for merger, chosen in zip(own, merged, strict=True):
-        happened = count(happened, merge(customers, customer, merger.buyer, chosen, t))
-    return happened
+    return Plan(moved, churned, retained, lost, insolvent, list(zip(own, merged, strict=True)))
 
 
-def count(happened, more):
-    """Both together: a customer may be the target of several mergers."""
-    return {event: happened.get(event, False) | more.get(event, False) for event in {**happened, **more}}
+def resolve(customers, customer, what, generator, t):
+    """Carry out what happens to one customer beside listed mergers; returns where what happened."""
+    happened = move(customer, what.moved)
+    end(customer, what.churned, CHURN_CAUSE, t, may_return=customer.parameters["win_back"] > 0.0)
+    keep_after_takeover(customers, customer, what.retained, generator, t)
+    end(customer, what.lost, TAKEOVER_CAUSE, t)
+    write_off(customers, customer, what.insolvent)
+    end(customer, what.insolvent, INSOLVENCY_CAUSE, t)
+    events = {"churned": what.churned, "retained": what.retained, "taken over": what.lost}
+    return {**happened, **events, "insolvent": what.insolvent}
+
+
+def of_owner(customers, customer, name):
+    """A value of whoever owns the lines of a customer, [path]."""
+    values = np.stack([getattr(other, name) for other in customers])
+    return values[customer.owner, np.arange(len(customer.owner))]
+
+
+def count(happened):
+    """On how many paths each event happened."""
+    return {event: int(np.sum(where)) for event, where in happened.items()}
 
 
 def what_happens(first, second, probability, chance):
@@ -110,24 +146,24 @@ def owned(customers, owner):
 
 
 def keep_after_takeover(customers, customer, retained, generator, t):
-    """A taken-over customer that stays: other wallets, prices and shares on all its lines."""
+    """A taken-over customer that stays: its terms change all lines, also those that it has bought."""
     p = customer.parameters
     normal, _, _ = generator.at(customer.words, t, TAKEOVER_SLOT)
     multiplier = np.exp(p["multiplier_log_median"] + p["multiplier_log_sd"] * normal)
+    reset = customer.lines[0].parameters["logit_reset"]
     for other, under in owned(customers, customer.place):
         other.price = np.where(retained & under, other.price * (1.0 - p["price_concession"]), other.price)
         for line in other.lines:
             line.wallet = np.where(retained & under, line.wallet * multiplier, line.wallet)
-            reset = line.parameters["logit_reset"]
             resets = retained & under & line.moves & ~np.isnan(reset)
             line.logit = np.where(resets, reset, line.logit)
             line.share = np.where(resets, expit(reset), line.share)
 
 
 def write_off(customers, customer, insolvent):
-    """Insolvency: loss given default x receivables, of the customer and of those that it has bought."""
+    """Insolvency: its loss given default x receivables, its own and those of what it has bought."""
     for other, under in owned(customers, customer.place):
-        loss = other.parameters["loss_given_default"] * other.receivable
+        loss = customer.parameters["loss_given_default"] * other.receivable
         other.write_off = np.where(insolvent & under, loss, other.write_off)
 
 
@@ -140,8 +176,7 @@ def merge(customers, target, buyer, chosen, t):
     happens = chosen & (owner != target.place)
     had_bought = sum(under for _, under in owned(customers, target.place)) > 1
     end(target, happens, MERGER_CAUSE, t)
-    prices = np.stack([customer.price for customer in customers])
-    best = np.minimum(target.price, prices[owner, np.arange(len(owner))])
+    best = np.minimum(target.price, of_owner(customers, customers[buyer], "price"))
     for other, under in owned(customers, target.place):
         other.owner = np.where(happens & under, owner, other.owner)
     for other in customers:

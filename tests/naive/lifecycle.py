@@ -52,11 +52,12 @@ class Customer:
     event_factor: int
     acquisition_periods: int
     status: np.ndarray
-    phase: np.ndarray
+    phase: np.ndarray  # of the relation
     wallet_compensator: np.ndarray  # [period, path]
     success_compensator: np.ndarray  # [period, path]
     tenure: bool
     success_matters: bool
+    line_phase: np.ndarray = field(init=False)  # of the lines: that of their owner
     owner: np.ndarray = field(init=False)
     cause: np.ndarray = field(init=False)
     end_period: np.ndarray = field(init=False)
@@ -72,7 +73,7 @@ class Customer:
 
     def __post_init__(self):
         zero = np.zeros(self.status.shape)
-        self.owner = np.full(self.status.shape, self.place)
+        self.owner, self.line_phase = np.full(self.status.shape, self.place), self.phase
         self.cause, self.end_period = np.zeros(self.status.shape, int), np.zeros(self.status.shape, int)
         self.price, self.age = self.parameters["price"].copy(), self.parameters["tenure_years"].copy()
         self.success, self.receivable, self.payable = zero.copy(), zero.copy(), zero.copy()

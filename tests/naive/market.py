@@ -1,9 +1,9 @@
 """Economy on all paths (MODEL 2): market, industries, state-price deflator and index of fixed amounts."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import poisson
 
 from crcsim.kernels.arrays import BEGIN, ECONOMY_ROWS, ECONOMY_TABLE, INDUSTRY_ROWS, INDUSTRY_TABLE
 from crcsim.kernels.market import MOST_JUMPS
@@ -17,7 +17,7 @@ class Economy:
     parameters: dict
     normal: np.ndarray  # Gaussian draw of the market: the factor of clustered losses
     shock: np.ndarray  # zeta
-    log_index: np.ndarray  # sum of the log market returns
+    log_index: np.ndarray  # sum of the log market returns, under `begin` to the start of the period
     deflator: np.ndarray  # D at the date of the flow
     price_index: np.ndarray  # of fixed amounts
     industry_normal: np.ndarray
@@ -25,9 +25,8 @@ class Economy:
 
 
 def jump_count(uniform, mean):
-    """Poisson count by inversion, at most MOST_JUMPS: as many n as have P(N <= n) <= u."""
-    chances = [np.exp(-mean) * mean**n / math.factorial(n) for n in range(MOST_JUMPS)]
-    return sum((uniform >= cumulative).astype(float) for cumulative in np.cumsum(chances, axis=0))
+    """Poisson count by inversion, at most MOST_JUMPS: the least n with u <= P(N <= n)."""
+    return np.minimum(poisson.ppf(uniform, mean), MOST_JUMPS)
 
 
 def jump_size(count, normal, log_mean, log_sd):
@@ -83,10 +82,14 @@ def market_shocks(s, e, generator):
 def deflators(s, e, shocks, bad):
     """D at the date of each flow (eq. 2.6): under `begin` that of the last period's end, 1 for the first."""
     steps = in_regime(e, "deflator_drift", bad) - in_regime(e, "risk_price", bad) * shocks
-    logs = np.cumsum(steps, axis=0)
+    return np.exp(at_the_flow(s, np.cumsum(steps, axis=0))) * e["deflator_first"]
+
+
+def at_the_flow(s, logs):
+    """Sums to the end of each period [period, path]; under `begin` to its start."""
     if s.timing == BEGIN:
-        logs = np.concatenate([np.zeros_like(logs[:1]), logs[:-1]])
-    return np.exp(logs) * e["deflator_first"]
+        return np.concatenate([np.zeros_like(logs[:1]), logs[:-1]])
+    return logs
 
 
 def start_economy(s, tables, generator, paths):
@@ -106,7 +109,7 @@ def simulate_economy(s, e, industries, generator):
         parameters=e,
         normal=normals,
         shock=shocks,
-        log_index=np.cumsum(shocks + e["index_drift"], axis=0),
+        log_index=at_the_flow(s, np.cumsum(shocks + e["index_drift"], axis=0)),
         deflator=deflators(s, e, shocks, bad),
         price_index=e["inflation_first"] * e["inflation_step"] ** times,
         industry_normal=own,

@@ -6,11 +6,10 @@ high, so that twelve periods and 64 paths see every kind of event.
 
 import json
 
-import numpy as np
-
 from crcsim import load_scenario
+from tests.naive.choices import Choices
 
-NAMES = ("Almgren", "Brightwater", "Corvid", "Dunmore", "Eastfold", "Fernleigh", "Grauberg", "Hollins")
+NAMES = ("Almgren", "Brightwater", "Corvid", "Dünenmoor", "Eastfold", "Fernleigh", "Grauberg", "Hollins")
 PRODUCTS = ("coatings", "equipment", "service", "training")
 INDUSTRIES = ("automotive", "marine")
 PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
@@ -23,55 +22,11 @@ def load(document, folder):
     return load_scenario(file)
 
 
-class Chooser:
-    """Random choices of one seed."""
-
-    def __init__(self, seed):
-        self.generator = np.random.default_rng(seed)
-
-    def chance(self, probability):
-        """True with a probability."""
-        return bool(self.generator.random() < probability)
-
-    def one(self, *options):
-        """One of the options."""
-        return options[self.generator.integers(len(options))]
-
-    def some(self, options, least=0, most=None):
-        """Between `least` and `most` of the options, in random order."""
-        count = self.generator.integers(least, (len(options) if most is None else most) + 1)
-        return [options[i] for i in self.generator.permutation(len(options))[:count]]
-
-    def number(self, low, high):
-        """A number with few digits between two others."""
-        return float(np.round(self.generator.uniform(low, high), 6))
-
-    def quantity(self, low, high, uncertain=0.15):
-        """A number, or now and then a distribution that stays between `low` and `high`."""
-        first, second, third = sorted(self.number(low, high) for _ in range(3))
-        if not self.chance(uncertain) or not first < second < third:
-            return second
-        return self.one(
-            {"uniform": {"low": first, "high": third}},
-            {"pert": {"low": first, "mode": second, "high": third}},
-            {"triangular": {"low": first, "mode": second, "high": third}},
-            {"truncated_normal": {"mean": second, "sd": (third - first) / 3.0, "low": first, "high": third}},
-        )
-
-    def maybe(self, probability, **entries):
-        """The entries, or none of them; every entry is made by a call without arguments."""
-        return {key: make() for key, make in entries.items()} if self.chance(probability) else {}
-
-    def risk(self, low, high, kinds=("yearly_probability", "hazard")):
-        """A risk, stated as yearly probability or as hazard."""
-        return {self.one(*kinds): self.quantity(low, high)}
-
-
-def random_document(seed, paths=64):
-    """A scenario of at most 6 customers and 12 periods."""
-    r = Chooser(seed)
+def random_document(seed, paths=64, *, customers=6, lines=4, periods=12):
+    """A scenario of at most so many customers, lines each and periods."""
+    r = Choices(seed)
     regimes = r.chance(0.35)
-    names = r.some(NAMES, least=1, most=6)
+    names = r.some(NAMES, least=1, most=customers)
     industries = r.some(INDUSTRIES)
     segments = ["key", "small"] if r.chance(0.5) else []
     per_year = r.one(1, 2, 4, 12)
@@ -79,18 +34,18 @@ def random_document(seed, paths=64):
         "crcsim": 1,
         "time": {
             "valuation_date": "2026-01-01",
-            "years": int(r.generator.integers(2, 13)) / per_year,
+            "years": r.whole(2, periods) / per_year,
             "periods_per_year": per_year,
             "flow_timing": r.one("end", "mid", "begin"),
         },
         "money": {"currency": "EUR", "basis": r.one("nominal", "real")},
-        "simulation": {"paths": paths, "seed": int(r.generator.integers(2**62))},
+        "simulation": {"paths": paths, "seed": r.whole(0, 2**53)},
         "economy": economy(r, regimes, industries),
         "capital": capital(r),
         "products": {name: product(r) for name in PRODUCTS},
         "customer_defaults": defaults(r),
-        "customers": {name: customer(r, industries, segments, per_year) for name in names},
-        "costs": [level_cost(r, number, segments) for number in range(r.generator.integers(0, 4))],
+        "customers": {name: customer(r, industries, segments, per_year, lines) for name in names},
+        "costs": [level_cost(r, number, segments) for number in range(r.whole(0, 3))],
         "mergers": mergers(r, names),
         "record": ["economy"],
     }
@@ -164,15 +119,14 @@ def defaults(r):
     }
 
 
-def customer(r, industries, segments, per_year):
+def customer(r, industries, segments, per_year, lines):
     """A customer with a random choice of everything that a customer can have."""
-    lines = r.some(PRODUCTS, least=1)
     prospect, quiet = r.chance(0.2), r.chance(0.1)
     durations = [k / per_year for k in range(1, 7)]
     phase = "prospect" if prospect else r.one(*PHASES[1:])
     return {
         "phase": phase,
-        "lines": {name: line(r) for name in lines},
+        "lines": {name: line(r) for name in r.some(PRODUCTS, least=1, most=lines)},
         **({"churn": {"hazard": 0.0}} if quiet else causes(r)),
         **({} if quiet else {"phases": {name: phase_entries(r) for name in r.some(PHASES)}}),
         **r.maybe(0.3, tenure=lambda: r.number(0.0, 8.0)),

@@ -21,6 +21,6 @@ def step_shares(customer, first_line_normal, generator, t):
             continue
         p = line.parameters
         normal = share_normal(customer, number, first_line_normal, generator, t)
-        target = by_phase(p, "logit_target", customer.phase)
+        target = by_phase(p, "logit_target", customer.line_phase)
         line.logit = line.logit + p["pull"] * (target - line.logit) + p["noise"] * normal
         line.share = expit(line.logit)

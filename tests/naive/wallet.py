@@ -26,7 +26,9 @@ def regime_compensator(s, e, p, name):
 def log_growth(customer, t):
     """ln W_t / W_{t-1} without the line's own trend and jumps (eq. 3.2)."""
     p = customer.parameters
-    growth = p["wallet_drift"] + by_phase(p, "phase_growth", customer.phase) + p["coupling"] * customer.shock
+    growth = (
+        p["wallet_drift"] + by_phase(p, "phase_growth", customer.line_phase) + p["coupling"] * customer.shock
+    )
     return growth - customer.wallet_compensator[t - 1]
 
 

@@ -120,6 +120,8 @@ def attributes():
         "central_cost_of_capital": 0.075,
         "central_risk_free_rate": 0.03,
         "central_market_premium": 0.046,
+        "central_asset_beta": 0.9,
+        "central_capm_gap": 0.001,
         "content_hash": "5f0c" * 16,
         "scenario_text": "# Question: what is the portfolio worth?\ncrcsim: 1\n# <b>&</b>\n",
         "scenario_resolved": json.dumps({"name": "made-up", "time": {"years": YEARS}}),

@@ -53,6 +53,8 @@ ATTRIBUTES = {
     "central_cost_of_capital": 0.08,
     "central_risk_free_rate": 0.03,
     "central_market_premium": 0.05,
+    "central_asset_beta": 0.9,
+    "central_capm_gap": 0.001,
     "scenario_text": "crcsim: 1\n# größer\n",
     "preview": True,
 }

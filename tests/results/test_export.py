@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from tests.results.example import make_result
 
 from crcsim.errors import CrcsimError, StorageError
 from crcsim.results.export import customer_bands, export, path_values, total_bands
+from tests.results.example import make_result
 
 
 def read(path):

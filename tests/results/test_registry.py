@@ -1,9 +1,9 @@
 """Every variable is described, and a Dataset that is no result is told so in one pass."""
 
 import numpy as np
-from tests.results.example import make_result
 
 from crcsim.results.registry import REGISTRY, describe, problems, table
+from tests.results.example import make_result
 
 
 def test_a_result_has_no_problems():

@@ -8,11 +8,11 @@ import h5py
 import numpy as np
 import pytest
 import xarray as xr
-from tests.results.example import make_result
 
 from crcsim.errors import StorageError
 from crcsim.results import checksum, content_hash, load, save, verify
 from crcsim.results.provenance import files_as_json
+from tests.results.example import make_result
 
 
 @pytest.fixture

@@ -59,6 +59,10 @@ class CustomerValues:
         real = np.array([[c.growth_basis == "real"] for c in self.customers])
         return np.where(real, nominal_rate(stated, self.economy.inflation), stated) if real.any() else stated
 
+    def market_loading(self) -> Floats:
+        """Loading of the wallet on the market, coupling x beta: the business beta behind `rate: own`."""
+        return self.column(lambda c: c.coupling) * self.column(lambda c: c.beta)
+
     def own_variance(self) -> Floats:
         """Variance per year of the shock that is not the market's: industries and own."""
         volatility = self.column(lambda c: c.volatility)
@@ -78,6 +82,10 @@ class CustomerValues:
         """Hazard per year of one risk of every customer."""
         stated = self.values.matrix([risk.rate for risk in risks])
         as_hazard = np.array([[risk.kind == "hazard"] for risk in risks])
+        certain = np.flatnonzero(np.any(~as_hazard & (stated >= 1.0), axis=1))
+        if certain.size:
+            place = risks[certain[0]].rate.place
+            raise NumericError(f"{place} is drawn as 100%: a certain event has no hazard")
         return np.where(as_hazard, stated, hazard_from_yearly_probability(np.where(as_hazard, 0.0, stated)))
 
     def _hazards(self) -> dict[str, Floats]:
@@ -204,10 +212,7 @@ def _terms_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
     perpetuity = c.scenario.capital.horizon_value
     if perpetuity is not None and perpetuity.growth is not None:
         log_growth = np.log1p(c.values.matrix([perpetuity.growth]))
-    priced = (
-        np.log1p(c.economy.risk_free)
-        + c.column(lambda x: x.coupling) * c.column(lambda x: x.beta) * c.economy.log_premium
-    )
+    priced = np.log1p(c.economy.risk_free) + c.market_loading() * c.economy.log_premium
     return {
         "price": 1.0 - c.column(lambda x: x.discount),
         "receivable": c.column(lambda x: x.receivable_days) / DAYS_PER_YEAR * periods_per_year,

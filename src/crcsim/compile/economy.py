@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.values import Floats, Values
+from crcsim.errors import NumericError
 from crcsim.kernels.arrays import ECONOMY_ROWS
 from crcsim.scenario.economy import Market
 from crcsim.scenario.economy import Regime as MarketRegime
@@ -39,6 +40,8 @@ from crcsim.valuation.risks import event_probability, hazard_from_yearly_probabi
 def hazard(values: Values, risk: Risk) -> Floats:
     """Hazard per year of a risk stated as hazard or as yearly probability."""
     stated = values.of(risk.rate)
+    if risk.kind == "yearly_probability" and np.any(stated >= 1.0):
+        raise NumericError(f"{risk.rate.place} is drawn as 100%: a certain event has no hazard")
     return stated if risk.kind == "hazard" else hazard_from_yearly_probability(stated)
 
 
@@ -89,7 +92,17 @@ class EconomyValues:
 
 
 def evaluate_economy(scenario: Scenario, values: Values) -> EconomyValues:
-    """Rates, market states and the expected market return on the paths of `values`."""
+    """Rates, market states and the expected market return on the paths of `values`.
+
+    Raises NumericError where the market has no price of risk or its regimes no stationary start.
+    """
+    try:
+        return _evaluate_economy(scenario, values)
+    except ValueError as problem:
+        raise NumericError(f"economy.market: {problem}") from problem
+
+
+def _evaluate_economy(scenario: Scenario, values: Values) -> EconomyValues:
     economy, step = scenario.economy, 1.0 / scenario.time.periods_per_year
     inflation = values.of(economy.expected_inflation)
     risk_free = np.asarray(risk_free_rate(values.of(economy.real_rate), inflation, economy.fisher))

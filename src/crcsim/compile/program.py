@@ -21,6 +21,7 @@ from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.mergers import Merger
 from crcsim.scenario.scenario import Scenario
+from crcsim.valuation.capital import cost_of_equity, unlever_beta
 
 TIMINGS = {"end": arrays.END, "mid": arrays.MID, "begin": arrays.BEGIN}
 
@@ -34,6 +35,8 @@ class Rates:
     log_premium: Floats
     equity: Floats
     beta: Floats
+    asset_beta: Floats  # the firm's beta without its debt
+    capm_gap: Floats  # WACC by the effective CAPM less WACC by the log CAPM
 
 
 class Program:
@@ -102,15 +105,22 @@ class Program:
         own = np.array([[customer.rate == "own"] for customer in self.scenario.customers])
         if not own.any():
             return np.broadcast_to(firm, (len(self.scenario.customers), firm.shape[0]))
-        beta = customers.column(lambda c: c.beta)
-        central = CustomerValues(self.scenario, self._central, self._central_economy).column(lambda c: c.beta)
-        return np.where(own, capital.own(beta, central, self._central_capital), firm)
+        central = CustomerValues(self.scenario, self._central, self._central_economy)
+        betas = customers.market_loading(), central.market_loading()
+        return np.where(own, capital.own(*betas, self._central_capital), firm)
 
 
 def _rates(economy: EconomyValues, capital: CostOfCapital, log_rate: Floats) -> Rates:
     market_return = np.expm1(economy.log_market_return)
-    equity = economy.risk_free + capital.beta * (market_return - economy.risk_free)
-    return Rates(np.expm1(log_rate), economy.risk_free, economy.log_premium, np.asarray(equity), capital.beta)
+    return Rates(
+        cost_of_capital=np.expm1(log_rate),
+        risk_free=economy.risk_free,
+        log_premium=economy.log_premium,
+        equity=np.asarray(cost_of_equity(economy.risk_free, capital.beta, market_return)),
+        beta=capital.beta,
+        asset_beta=np.asarray(unlever_beta(capital.beta, capital.equity_share, capital.tax)),
+        capm_gap=np.asarray(capital.rate(capital.beta) - np.expm1(capital.log_rate(capital.beta))),
+    )
 
 
 def _single(row: str, matrix: Floats) -> tuple[tuple[str, ...], dict[str, Floats], int]:

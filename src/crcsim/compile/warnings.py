@@ -52,8 +52,8 @@ def _deflator_warnings(economy: EconomyValues, drawn: EconomyValues) -> Iterator
         negative = float(np.mean(on_paths.risk_price < 0.0))
         if negative > 0.0:
             yield (
-                f"the market earns less than the risk-free rate on {negative:.0%} of the paths: there the "
-                "price of risk is negative and the deflator rewards risk"
+                f"the market earns less than the risk-free rate on {_share(negative)} of the paths: there "
+                "the price of risk is negative and the deflator rewards risk"
             )
         if float(np.max(state.volatility)) == 0.0 and float(np.max(economy.log_premium)) != 0.0:
             yield (
@@ -90,3 +90,8 @@ def _misfit_warnings(sampler: Sampler) -> Iterator[str]:
                 f"{place}: the family does not reach the stated quantiles (off by {fitted.misfit:.0%} of "
                 "their range)"
             )
+
+
+def _share(part: float) -> str:
+    """A share of paths in words that never round it to nothing."""
+    return "less than 1%" if part < 0.01 else f"{part:.0%}"

@@ -149,6 +149,8 @@ def _attributes(program: Program, run: Run, bands: Bands | None, seed: int) -> d
         "central_cost_of_capital": float(rates.cost_of_capital[0]),
         "central_risk_free_rate": float(rates.risk_free[0]),
         "central_market_premium": float(rates.log_premium[0]),
+        "central_asset_beta": float(rates.asset_beta[0]),
+        "central_capm_gap": float(rates.capm_gap[0]),
         "preview": int(run.paths < PREVIEW_PATHS),
         "scenario_text": _main_text(program),
         "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),

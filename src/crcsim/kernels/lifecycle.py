@@ -113,7 +113,6 @@ def start_customer(s: Structure, g: Group, member: int, customer: int, economy: 
         for lane in range(state.shape[1]):
             state[row, lane] = 0.0
     for lane in range(state.shape[1]):
-        marks[MARK.owner, lane] = member
         marks[MARK.cause, lane] = 0
         marks[MARK.period, lane] = 0
         if s.customers[FACT.prospect, customer] == 1:
@@ -137,6 +136,9 @@ def start_group(s: Structure, p: Parameters, group: int, lo: int, economy: Float
     chunk path `lo`.
     """
     start = s.groups[GROUP.member_start, group]
+    for member in range(g.marks.shape[0]):  # nobody owns anybody else's lines yet
+        for lane in range(g.marks.shape[2]):
+            g.marks[member, MARK.owner, lane] = member
     line = 0
     for member in range(s.groups[GROUP.member_end, group] - start):
         customer = s.group_customer[start + member]

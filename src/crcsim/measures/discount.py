@@ -43,7 +43,8 @@ def discount(dataset: xr.Dataset) -> xr.Dataset:
 
     Reconciliation, [strategy]: `value_weighted_implied_beta` and `value_weighted_assumed_beta`, averages over
     customers weighted with V under the deflator, to be held against the total's implied beta, and
-    `beta_difference`, the total's implied beta less the first.
+    `beta_difference`, the total's implied beta less the first; `firm_beta_difference`, the second less the
+    firm's own beta without its debt (at central inputs).
 
     Errors are of first order: of the rate, taking a path's flows to have the shape of the F_t over time; of
     beta likewise. NaN: levels (their flows by period are not kept); a rate where no rate between -50 % and
@@ -180,6 +181,11 @@ def _reconciliation(dataset: xr.Dataset, betas: Floats, weights: Floats) -> dict
             strategy,
             (share * assumed[:, :customers]).sum(axis=1),
             "customers' assumed betas, weighted with value",
+        ),
+        "firm_beta_difference": variable(
+            strategy,
+            (share * assumed[:, :customers]).sum(axis=1) - float(dataset.attrs["central_asset_beta"]),
+            "customers' assumed betas, weighted with value, less the firm's beta without its debt",
         ),
         "beta_difference": variable(
             strategy, betas[:, -1] - implied, "implied beta of the total less the weighted average"

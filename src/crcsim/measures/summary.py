@@ -55,7 +55,9 @@ def summary(dataset: xr.Dataset, by: str | None = None) -> xr.Dataset:
         *(_risk(source, "_without_horizon", horizon=False) if "horizon_value" in source else ()),
     ]
     if not by:
-        parts += [_named("rate", discount(source)), _ends(source, parts[0])]
+        if "customer_cash_flow_mean" in source:  # not kept by a run without bands
+            parts.append(_named("rate", discount(source)))
+        parts.append(_ends(source, parts[0]))
     found: xr.Dataset = xr.merge(parts, join="exact", compat="equals", combine_attrs="drop_conflicts")
     return found.assign_attrs(
         currency=dataset.attrs["currency"], paths=dataset.sizes["path"], headline=dataset.attrs["headline"]

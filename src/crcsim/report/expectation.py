@@ -2,9 +2,10 @@
 
 The *deterministic limit*: every uncertain quantity at its mean, every shock at its expectation, every risk as
 the share of customers that it takes in a period (MODEL 3, 4, 8, 9). Wallet, share and price are carried as
-expectations by phase. Left out: listed mergers, the effect of success on insolvency, and the tenure of those
-who come later or come back; a share that a phase or a takeover moves is exact in its logit only. With fixed
-parameters and none of these, the mean of a simulation differs from the limit by its standard error alone.
+expectations by phase. Left out: listed mergers, the effect of success on insolvency, event correlation with
+a factor that the customer's business is loaded on, and the tenure of those who come later or come back; a
+share that a phase or a takeover moves is exact in its logit only. With fixed parameters and none of these,
+the mean of a simulation differs from the limit by its standard error alone.
 """
 
 from __future__ import annotations

@@ -203,6 +203,11 @@ def _rates(program: Program) -> Iterator[tuple[str, float, str]]:
     how = "E/V cost of equity + D/V cost of debt (1 - tax)"
     how += ", in logarithms" if capital.form == "log" else ""
     yield "WACC", float(rates.cost_of_capital[0]), how if capital.rate is None else "stated directly"
+    yield (
+        "gap of the CAPM",
+        float(rates.capm_gap[0]),
+        "WACC by effective rates less WACC by logarithms (deflator)",
+    )
 
 
 def _rate_table(program: Program) -> Table:

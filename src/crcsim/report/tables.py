@@ -217,6 +217,12 @@ def beta_table(found: xr.Dataset) -> Table:
         "Implied: beta at which the mean flows are worth what state prices make of them. Equivalent rate: "
         "the single rate that gives the value at the WACC."
     )
+    gap = float(found["rate_firm_beta_difference"])
+    if np.isfinite(gap):
+        note += (
+            f" The customers' assumed betas, weighted with value, lie {abs(gap):.2f} "
+            f"{'above' if gap > 0 else 'below'} the firm's beta without its debt."
+        )
     columns = ("Customer", "Assumed beta", "Implied beta", "Equivalent rate %")
     return Table("Market risk", columns, "lrrr", tuple(rows), (note,), totals=1)
 

@@ -74,7 +74,8 @@ def _customer_rate(economy: Economy, capital: Capital, customer: Customer) -> fl
     """Return the rate at which a customer is discounted; its own beta is relevered with the firm's debt."""
     if customer.rate == "own":
         share, tax = _central(capital.equity_share), _central(capital.tax_rate)
-        levered = _central(customer.beta) * (1 + (1 - tax) * (1 - share) / share)
+        loading = _central(customer.coupling) * _central(customer.beta)
+        levered = loading * (1 + (1 - tax) * (1 - share) / share)
         return central_cost_of_capital(economy, capital, levered)
     if capital.rate is not None:
         return _central(capital.rate)

@@ -1,0 +1,144 @@
+"""One coupling group in the kernel's lane arrays, set to the state in which the twin stands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crcsim.kernels.arrays import (
+    ECONOMY_ROWS,
+    ECONOMY_TABLE,
+    GROUP,
+    LINE_STATE,
+    MARK,
+    STATE,
+    Draws,
+    Group,
+    Parameters,
+    Structure,
+)
+from crcsim.kernels.block import allocate_group
+from crcsim.kernels.lanes import read_member
+from crcsim.kernels.lifecycle import start_group
+from tests.engine.runs import TOLERANCE, compiled, difference
+from tests.naive.block import Simulation
+from tests.naive.cash import selling
+from tests.naive.lifecycle import chance_to_move, cost
+from tests.naive.random_scenarios import load, random_document
+from tests.naive.tables import by_phase
+
+
+def plain(function):
+    """The Python function behind a compiled one, so that only the stages that it calls are compiled."""
+    return getattr(function, "py_func", function)
+
+
+@dataclass
+class Lanes:
+    """A group of the kernel beside the customers of the twin; the twin stands at the end of period t - 1."""
+
+    s: Structure
+    parameters: Parameters
+    g: Group
+    group: int
+    economy: np.ndarray  # [economy row, lane]
+    draws: Draws
+    twin: Simulation
+    members: list  # customers of the twin
+    t: int
+
+    def state(self, member, name):
+        """A row of a member's state, [lane]."""
+        return self.g.state[member, getattr(STATE, name)]
+
+    def mark(self, member, name):
+        """A whole-number row of a member's state, [lane]."""
+        return self.g.marks[member, getattr(MARK, name)]
+
+    def lines(self):
+        """(lane arrays of the line, customer of the twin, line of the twin) of all lines."""
+        pairs = [(customer, line) for customer in self.members for line in customer.lines]
+        return [(self.g.lines[number], *pair) for number, pair in enumerate(pairs)]
+
+
+def same(expected, actual):
+    """Equal to 1e-12 of the largest absolute value."""
+    return difference(expected, actual, np.max(np.abs(expected), initial=0.0)) <= TOLERANCE
+
+
+def members(groups):
+    """(group, place in the group, customer of the twin) of all customers."""
+    return [(lanes, member, customer) for lanes in groups for member, customer in enumerate(lanes.members)]
+
+
+def at_period(seed, t, paths, folder):
+    """All groups of a random scenario at the start of period t, kernel and twin in the same state."""
+    scenario = load(random_document(seed, paths), folder)
+    program = compiled(scenario, paths)
+    twin = Simulation(program, paths)
+    for period in range(1, min(t, twin.s.periods)):
+        twin.grow(period)
+        twin.exit(period)
+        twin.flow(period, period)
+    parameters, _ = program.parameters(0, paths)
+    groups = range(program.structure.groups.shape[1])
+    return [group_lanes(program, parameters, twin, group, min(t, twin.s.periods)) for group in groups]
+
+
+def group_lanes(program, parameters, twin, group, t):
+    """One group in the state of the twin at the start of period t."""
+    s = program.structure
+    economy = np.zeros((len(ECONOMY_ROWS), twin.paths))
+    read_member(parameters, ECONOMY_TABLE, 0, 0, economy)
+    places = s.group_customer[
+        s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]
+    ].tolist()
+    g = allocate_group(s, twin.paths)
+    by_member = {name: getattr(g, name)[: len(places)] for name in ("parameters", "state", "marks")}
+    g = g._replace(**by_member)
+    start_group(s, parameters, group, 0, economy, g)
+    draws = Draws(*program.key, 0, np.uint64(0))
+    members = [twin.customers[place] for place in places]
+    lanes = Lanes(s, parameters, g, group, economy, draws, twin, members, t)
+    if t > 1:
+        for member, customer in enumerate(members):
+            take_customer(lanes, member, customer)
+        for row, customer, line in lanes.lines():
+            take_line(row, customer, line, t)
+    return lanes
+
+
+def take_customer(lanes, member, customer):
+    """Copy the state of a customer into its lanes."""
+    p, t = customer.parameters, lanes.t
+    places = [other.place for other in lanes.members]
+    log_mean = (t - 1) * p["success_drift"] + customer.success_compensator[: t - 1].sum(axis=0)
+    rows = {
+        "phase_growth": by_phase(p, "phase_growth", customer.line_phase),
+        "churn_now": by_phase(p, "churn", customer.phase),
+        "event": np.where(customer.active, by_phase(p, "event", customer.phase), 0.0),
+        "move": chance_to_move(customer, t),
+        "alive_before": customer.active,
+        "alive": customer.active,
+        "selling": selling(lanes.twin.customers, customer),
+        "cost": cost(customer, t),
+        "success": customer.success,
+        "success_log_mean": log_mean,
+        **{name: getattr(customer, name) for name in ("price", "age", "receivable", "payable", "write_off")},
+    }
+    marks = {
+        "owner": [places.index(place) for place in customer.owner],
+        "period": customer.end_period,
+        **{name: getattr(customer, name) for name in ("status", "phase", "cause")},
+    }
+    for name, values in rows.items():
+        lanes.state(member, name)[:] = values
+    for name, values in marks.items():
+        lanes.mark(member, name)[:] = values
+
+
+def take_line(row, customer, line, t):
+    """Copy the state of a line into its lanes; its premium has eroded once per period."""
+    p = line.parameters
+    row[LINE_STATE.wallet], row[LINE_STATE.logit], row[LINE_STATE.share] = line.wallet, line.logit, line.share
+    row[LINE_STATE.target] = by_phase(p, "logit_target", customer.line_phase)
+    row[LINE_STATE.premium] = p["premium"] * p["premium_step"] ** (t - 1)

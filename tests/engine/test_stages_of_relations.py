@@ -1,0 +1,214 @@
+"""Exits and cash: every stage of the kernel alone against the twin's, on lanes amid random scenarios."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from crcsim.kernels import cash, exits
+from crcsim.kernels.arrays import (
+    CUSTOMER,
+    ECONOMY,
+    FACT,
+    LEVEL_ROWS,
+    LEVEL_TABLE,
+    LINE_STATE,
+    STATE,
+    SUM_LANES,
+)
+from tests.engine.lanes import members, plain, same
+from tests.engine.runs import PATHS
+from tests.naive import cash as naive_cash
+from tests.naive import exits as naive_exits
+from tests.naive.lifecycle import move
+from tests.naive.tables import table
+
+
+def hazards_of_kernel(lanes, member, customer):
+    """Let the kernel find the hazards of the period and the probability of an event."""
+    p, state, facts = lanes.g.parameters[member], lanes.g.state[member], lanes.s.customers[:, customer.place]
+    if facts[FACT.tenure] == 1:
+        exits.tenure_hazard(p, state, lanes.mark(member, "phase"), lanes.s.step)
+    if facts[FACT.success] == 1:
+        exits.success_hazard(p, state)
+    exits.merger_hazards(lanes.s, lanes.g, lanes.group, member)
+    exits.event_probability(p, state)
+
+
+def test_hazards(groups):
+    for lanes, member, customer in members(groups):
+        alive = np.stack([other.active for other in lanes.twin.customers])
+        own = [merger for merger in lanes.twin.mergers if merger.target == customer.place]
+        churn = naive_exits.churn_hazard(customer, lanes.s.step)
+        insolvency = naive_exits.insolvency_hazard(customer, lanes.t)
+        merging = sum((m.hazard * alive[m.buyer] for m in own), start=np.zeros(PATHS))
+        total = churn + insolvency + merging + customer.parameters["takeover"]
+        hazards_of_kernel(lanes, member, customer)
+
+        assert same(churn, lanes.state(member, "churn_now"))
+        assert same(insolvency, lanes.state(member, "insolvency_now"))
+        assert same(merging, lanes.state(member, "merger_now"))
+        assert same(np.where(customer.active, 1.0 - np.exp(-total), 0.0), lanes.state(member, "event"))
+
+
+def test_success_is_followed(groups, r):
+    for lanes, member, customer in members(groups):
+        shock, p = r.normal(0.0, 0.2, PATHS), customer.parameters
+        log_mean = lanes.state(member, "success_log_mean").copy()
+        lanes.state(member, "shock")[:] = shock
+        plain(exits.follow_success)(lanes.g.parameters[member], lanes.g.state[member], lanes.economy, 0)
+
+        assert same(customer.success + shock, lanes.state(member, "success"))
+        assert same(log_mean + p["success_drift"], lanes.state(member, "success_log_mean"))
+
+
+def test_event_uniform_of_a_factor(r):
+    p = np.zeros((len(CUSTOMER), PATHS))
+    p[CUSTOMER.factor_loading], p[CUSTOMER.factor_own] = np.sqrt(0.3), np.sqrt(0.7)
+    factor, own, uniform = r.normal(size=PATHS), r.normal(size=PATHS), np.empty(PATHS)
+    exits.load_factor(p, factor, own, uniform)
+    parameters = {"factor_loading": np.sqrt(0.3), "factor_own": np.sqrt(0.7)}
+    customer = SimpleNamespace(event_factor=0, parameters=parameters, words=None)
+    economy = SimpleNamespace(normal=factor[np.newaxis])
+    generator = SimpleNamespace(at=lambda *address: (own, None, uniform))
+
+    assert same(naive_exits.event_draws(customer, economy, generator, 1)[0], uniform)
+
+
+@pytest.mark.parametrize("correlated", [False, True])
+def test_lanes_where_something_happens(r, correlated):
+    first, second, event, chance = r.random((4, PATHS))
+    hits = np.empty(PATHS, dtype=np.int64)
+    found = exits.select_lanes(first, second, correlated, event, chance, hits)
+    happens, moves, _ = naive_exits.what_happens(first, second if correlated else None, event, chance)
+
+    assert np.flatnonzero(happens | moves).tolist() == hits[:found].tolist()
+
+
+def test_changes_without_an_event(groups):
+    for lanes, member, customer in members(groups):
+        chance = lanes.state(member, "move").copy()
+        for lane in np.flatnonzero(chance > 0.0):
+            exits.change_state(lanes.g, member, lane)
+        move(customer, chance > 0.0)
+        assert_same_relation(lanes, member, customer)
+
+
+def test_events(groups, r):
+    """All customers, as in a period: the kernel group by group and lane by lane, the twin with masks."""
+    twin, t = groups[0].twin, groups[0].t
+    for lanes, member, customer in members(groups):
+        customer.uniform = np.where(r.random(PATHS) < 0.8, r.random(PATHS) * 0.1, r.random(PATHS))
+        lanes.state(member, "uniform")[:] = customer.uniform
+    for lanes in groups:
+        step_group(lanes)
+    naive_exits.step_exits(twin.s, twin.customers, twin.mergers, twin.economy, twin.generator, t)
+
+    for lanes, member, customer in members(groups):
+        assert_same_relation(lanes, member, customer)
+    for row, _, line in (entry for lanes in groups for entry in lanes.lines()):
+        assert same(line.wallet, row[LINE_STATE.wallet])
+        assert same(line.share, row[LINE_STATE.share])
+
+
+def step_group(lanes):
+    """The kernel's exits of one period: draws decide, then mergers, then all other events."""
+    facts = lanes.s.customers
+    for member, customer in enumerate(lanes.members):
+        factor = lanes.twin.economy.normal[lanes.t - 1]
+        if customer.event_factor > 0:
+            factor = lanes.twin.economy.industry_normal[customer.event_factor - 1, lanes.t - 1]
+        plain(exits.prepare_exits)(
+            lanes.s, lanes.g, lanes.group, member, customer.place, factor, lanes.draws, lanes.t
+        )
+    for member, customer in enumerate(lanes.members):
+        correlated = facts[FACT.event_factor, customer.place] >= 0
+        exits.merge_targets(lanes.s, lanes.g, lanes.group, member, correlated, lanes.t)
+    for member, customer in enumerate(lanes.members):
+        plain(exits.resolve_exits)(lanes.s, lanes.g, member, customer.place, lanes.draws, lanes.t)
+
+
+def assert_same_relation(lanes, member, customer):
+    """Status, phase, owner and end of a customer are the same, its price and write-off to rounding."""
+    places = [other.place for other in lanes.members]
+    assert customer.status.tolist() == lanes.mark(member, "status").tolist()
+    assert customer.phase.tolist() == lanes.mark(member, "phase").tolist()
+    assert customer.cause.tolist() == lanes.mark(member, "cause").tolist()
+    assert customer.end_period.tolist() == lanes.mark(member, "period").tolist()
+    assert customer.owner.tolist() == [places[owner] for owner in lanes.mark(member, "owner")]
+    assert customer.active.tolist() == (lanes.state(member, "alive") == 1.0).tolist()
+    assert same(customer.price, lanes.state(member, "price"))
+    assert same(customer.write_off, lanes.state(member, "write_off"))
+
+
+def test_cash_of_a_period(groups, r):
+    for lanes, member, customer in members(groups):
+        customers, economy, t = lanes.twin.customers, lanes.twin.economy, lanes.t
+        customer.write_off = customer.receivable * r.random(PATHS)
+        lanes.state(member, "write_off")[:] = customer.write_off
+        index, keep = economy.price_index[t - 1], lanes.economy[ECONOMY.keep]
+        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, index, keep, True)
+        cash.measure_wallet(lanes.g, member)
+        period, contribution, net_cash = naive_cash.earn(customers, customer, economy, t, t)
+
+        for name in ("sales", "net", "variable", "wallet", "volume"):
+            assert same(getattr(period, name), lanes.state(member, name)), name
+        assert same(contribution, lanes.state(member, "contribution"))
+        assert same(net_cash, lanes.state(member, "cash"))
+        if lanes.s.customers[FACT.working_capital, customer.place] == 1:
+            assert same(customer.receivable, lanes.state(member, "receivable"))
+            assert same(customer.payable, lanes.state(member, "payable"))
+
+
+def test_flows_are_booked_to_owners(groups, r):
+    for lanes in groups:
+        flows = r.normal(size=(len(lanes.members), PATHS))
+        lanes.g.state[:, STATE.cash] = flows
+        cash.book_to_buyers(lanes.g)
+        owners = np.stack([customer.owner for customer in lanes.members])
+
+        for member, customer in enumerate(lanes.members):
+            booked = np.where(owners == customer.place, flows, 0.0).sum(axis=0)
+            assert same(booked, lanes.state(member, "cash"))
+
+
+def test_present_values(groups, r):
+    for lanes, member, customer in members(groups):
+        periods, deflator = lanes.s.periods, lanes.twin.economy.deflator
+        flows, total = r.normal(size=(periods, PATHS)), np.zeros(PATHS)
+        s, economy = lanes.twin.s, lanes.twin.economy
+        factors = [naive_cash.discount_factors(s, economy, customer, t + 1) for t in range(periods)]
+        for t in range(periods):
+            lanes.state(member, "cash")[:] = flows[t]
+            state = lanes.g.state[member]
+            cash.discount(lanes.g.parameters[member], state, lanes.economy, deflator[t], total)
+        expected = (flows[:, np.newaxis] * np.array(factors)).sum(axis=0)
+
+        assert same(expected, lanes.g.state[member, STATE.npv_wacc : STATE.npv_deflator + 1])
+        assert same(flows.sum(axis=0), total)
+
+
+def test_level_costs(groups):
+    lanes, economy = groups[0], groups[0].twin.economy
+    series = np.zeros((5, lanes.s.periods, PATHS))
+    series[3], series[4] = economy.deflator, economy.price_index
+    amounts = table(lanes.parameters, LEVEL_TABLE, LEVEL_ROWS, PATHS)
+    for item, p in enumerate(amounts):
+        flow, values, scratch = np.zeros((lanes.s.periods, PATHS)), np.zeros((3, PATHS)), np.zeros((5, PATHS))
+        cash.charge_levels(lanes.s, lanes.parameters, 0, lanes.economy, series, item, flow, values, scratch)
+        expected_flow, expected_values = naive_cash.level_flows(lanes.twin.s, economy, p["amount"])
+
+        assert same(expected_flow, flow)
+        assert same(expected_values, values)
+
+
+@pytest.mark.parametrize("valid", [1, 16, 23, 64])
+def test_sums_over_lanes_do_not_depend_on_the_blocks(r, valid):
+    values = r.normal(size=64)
+    leaves, in_blocks = np.zeros((2, SUM_LANES))
+    cash.sum_lanes(values, valid, leaves)
+    for lo in range(0, valid, SUM_LANES):
+        cash.sum_lanes(values[lo : lo + SUM_LANES].copy(), min(SUM_LANES, valid - lo), in_blocks)
+
+    assert np.array_equal(leaves, in_blocks)
+    assert same(values[:valid].sum(), leaves.sum())
