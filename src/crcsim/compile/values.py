@@ -83,11 +83,13 @@ class Values:
 
     def matrix(self, members: Sequence[Quantity]) -> Floats:
         """The values of one parameter of many members; one column where it is fixed for all of them."""
-        values = [self.of(quantity) for quantity in members]
-        paths = max((value.shape[0] for value in values), default=1)
-        result = np.empty((len(members), paths))
-        for position, value in enumerate(values):
-            result[position] = value
+        drawn = [place for place, member in enumerate(members) if isinstance(member.value, Distribution)]
+        fixed = np.array([0.0 if isinstance(m.value, Distribution) else m.value for m in members])
+        if not drawn:
+            return fixed[:, np.newaxis]
+        result = np.repeat(fixed[:, np.newaxis], self.paths, axis=1)
+        for place in drawn:
+            result[place] = self._drawn[members[place].place]
         return result
 
 

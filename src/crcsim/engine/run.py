@@ -44,7 +44,7 @@ def choose_lanes(program: Program) -> int:
     s = program.structure
     largest = int(np.max(s.groups[GROUP.member_end] - s.groups[GROUP.member_start]))
     per_lane = 8 * (largest * 180 + s.periods * (7 + 2 * s.industry_count))
-    lanes = 256
+    lanes = 128
     while lanes > 16 and lanes * per_lane > LANE_MEMORY:
         lanes //= 2
     return lanes

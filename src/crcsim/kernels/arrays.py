@@ -19,7 +19,7 @@ Integers = NDArray[np.int64]
 #: Paths of one chunk: the unit of work, of progress and of the fixed summation tree. Part of the result
 #: contract: a change of it
 #: changes the last bits of the means.
-CHUNK_PATHS = 2048
+CHUNK_PATHS = 4096
 
 #: Lanes of one summation leaf: path i of a chunk is added to leaf i % SUM_LANES, in the order of i.
 SUM_LANES = 16

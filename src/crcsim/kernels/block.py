@@ -140,6 +140,7 @@ def exit_group(
     s: Structure,
     g: Group,
     group: int,
+    members: int,
     market: Floats,
     industry_draws: Floats,
     economy: Floats,
@@ -147,7 +148,6 @@ def exit_group(
     t: int,
 ) -> None:
     """Exits of all members in period t; then who sells under whom."""
-    members = g.state.shape[0]
     mergers = s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]
     if mergers:
         for member in range(members):
@@ -179,6 +179,7 @@ def earn_group(
     s: Structure,
     g: Group,
     group: int,
+    members: int,
     o: Outputs,
     sums: Sums,
     economy: Floats,
@@ -194,7 +195,6 @@ def earn_group(
     """Cash of all members in period t, booked, discounted and summed. totals [cash flow or sales, period,
     lane].
     """
-    members = g.state.shape[0]
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         earn(s, g, member, customer, market[4, t], economy[ECONOMY.keep], s.timing != BEGIN or t > 0)
@@ -290,6 +290,7 @@ def look_beyond(
     s: Structure,
     g: Group,
     group: int,
+    members: int,
     o: Outputs,
     sums: Sums,
     economy: Floats,
@@ -305,7 +306,7 @@ def look_beyond(
     if s.horizon == 0 or t + 1 < s.periods:
         return
     start = s.groups[GROUP.member_start, group]
-    for member in range(g.state.shape[0]):
+    for member in range(members):
         customer = s.group_customer[start + member]
         if s.customers[FACT.tenure, customer] == 1:
             tenure_hazard(g.parameters[member], g.state[member], g.marks[member, MARK.phase], s.step)
@@ -321,6 +322,57 @@ def write_customer(g: Group, member: int, customer: int, o: Outputs, path: int, 
     for i in range(valid):
         o.end_cause[customer, path + i] = marks[MARK.cause, i]
         o.end_period[customer, path + i] = marks[MARK.period, i]
+
+
+@inline
+def run_periods(
+    s: Structure,
+    p: Parameters,
+    g: Group,
+    group: int,
+    members: int,
+    o: Outputs,
+    sums: Sums,
+    economy: Floats,
+    market: Floats,
+    draws: Floats,
+    industries: Floats,
+    totals: Floats,
+    d: Draws,
+    lo: int,
+    path: int,
+    valid: int,
+    detail: int,
+    batch: int,
+    lane: Floats,
+) -> None:
+    """The periods of a group: growth and exits of period t stand before its flow, or after it under `begin`."""
+    begin = s.timing == BEGIN
+    start = s.groups[GROUP.member_start, group]
+    for t in range(s.periods + 1):
+        flow = t if begin else t - 1
+        if begin:
+            end_acquisitions(s, g, start, members, t)
+        if 0 <= flow < s.periods:
+            earn_group(
+                s, g, group, members, o, sums, economy, market, totals, flow, valid, path, detail, batch, lane
+            )
+            look_beyond(s, g, group, members, o, sums, economy, market, flow, path, valid, lane)
+        if not begin:
+            end_acquisitions(s, g, start, members, t)
+        if t < s.periods:
+            for member in range(members):
+                customer = s.group_customer[start + member]
+                step_customer(s, p, g, member, customer, economy, market, industries, d, lo, t, lane)
+            exit_group(s, g, group, members, market, draws, economy, d, t)
+
+
+@stage
+def end_acquisitions(s: Structure, g: Group, start: int, members: int, done: int) -> None:
+    """After so many periods, those who have spent as long as they wanted on a prospect stop."""
+    for member in range(members):
+        if done == s.customers[FACT.acquisition_periods, s.group_customer[start + member]]:
+            end_acquisition(g, member)
 
 
 @inline
@@ -351,20 +403,50 @@ def simulate_group(
     start_group(s, p, group, lo, economy, g)
     for member in range(members):
         start_working_capital(s, g, member, s.group_customer[start + member])
-    for t in range(s.periods):
-        if s.timing == BEGIN:
-            earn_group(s, g, group, o, sums, economy, market, totals, t, valid, path, detail, batch, lane)
-            look_beyond(s, g, group, o, sums, economy, market, t, path, valid, lane)
-        for member in range(members):
-            customer = s.group_customer[start + member]
-            step_customer(s, p, g, member, customer, economy, market, industries, d, lo, t, lane)
-        exit_group(s, g, group, market, draws, economy, d, t)
-        if s.timing != BEGIN:
-            earn_group(s, g, group, o, sums, economy, market, totals, t, valid, path, detail, batch, lane)
-            look_beyond(s, g, group, o, sums, economy, market, t, path, valid, lane)
-        for member in range(members):
-            if t + 1 == s.customers[FACT.acquisition_periods, s.group_customer[start + member]]:
-                end_acquisition(g, member)
+    if members == 1:  # most groups; with one member known, addresses of its rows stay in registers
+        run_periods(
+            s,
+            p,
+            g,
+            group,
+            1,
+            o,
+            sums,
+            economy,
+            market,
+            draws,
+            industries,
+            totals,
+            d,
+            lo,
+            path,
+            valid,
+            detail,
+            batch,
+            lane,
+        )
+    else:
+        run_periods(
+            s,
+            p,
+            g,
+            group,
+            members,
+            o,
+            sums,
+            economy,
+            market,
+            draws,
+            industries,
+            totals,
+            d,
+            lo,
+            path,
+            valid,
+            detail,
+            batch,
+            lane,
+        )
     for member in range(members):
         write_customer(g, member, s.group_customer[start + member], o, path, valid)
 

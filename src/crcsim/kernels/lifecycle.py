@@ -28,9 +28,7 @@ from crcsim.kernels.lanes import read_member, read_row
 
 @stage
 def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
-    """Growth add-on and share targets of a member's lines in a phase, its own or that of the customer it
-    merged into.
-    """
+    """Growth add-on and share targets of a member's lines in a phase, its own or that of its owner."""
     g.state[member, STATE.phase_growth, lane] = g.parameters[
         member, CUSTOMER.phase_growth_prospect + phase, lane
     ]
@@ -42,11 +40,7 @@ def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
 
 @stage
 def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
-    """Load a phase's cost, probabilities (eq. 4.1, 4.2), growth add-on and share targets into one lane of a
-    member.
-
-    Lines of customers that have merged into this one follow its lifecycle.
-    """
+    """Load a phase's cost, probabilities (eq. 4.1, 4.2), growth add-on and share targets into a lane."""
     p = g.parameters[member]
     state = g.state[member]
     g.marks[member, MARK.phase, lane] = phase
@@ -55,6 +49,13 @@ def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
     state[STATE.event, lane] = p[CUSTOMER.event_prospect + phase, lane]
     state[STATE.move, lane] = p[CUSTOMER.advance_prospect + phase, lane]
     set_line_phase(g, member, lane, phase)
+    if g.marks.shape[0] > 1:
+        lead_lines(g, member, lane, phase)
+
+
+@stage
+def lead_lines(g: Group, member: int, lane: int, phase: int) -> None:
+    """Lines of the customers that have merged into this one follow its lifecycle."""
     for other in range(g.marks.shape[0]):
         if other != member and g.marks[other, MARK.owner, lane] == member:
             set_line_phase(g, other, lane, phase)
