@@ -346,7 +346,7 @@ def run_periods(
     batch: int,
     lane: Floats,
 ) -> None:
-    """The periods of a group: growth and exits of period t stand before its flow, or after it under `begin`."""
+    """The periods of a group: growth and exits of a period come before its flow, under `begin` after it."""
     begin = s.timing == BEGIN
     start = s.groups[GROUP.member_start, group]
     for t in range(s.periods + 1):
