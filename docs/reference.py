@@ -10,6 +10,7 @@ from crcsim.results.registry import table
 from crcsim.scenario import json_schema
 from crcsim.scenario.containers import ListOf, MapOf
 from crcsim.scenario.kinds import Kind
+from crcsim.scenario.ledger import LEDGER
 from crcsim.scenario.risks import NO_RISK, RISK
 from crcsim.scenario.root import ROOT
 from crcsim.scenario.sections import REQUIRED, Key, Section
@@ -38,6 +39,19 @@ Every key of a scenario file. `crcsim schema` prints the same as JSON Schema for
 - `source` may stand beside every key; it holds for all below it until another is stated.
 
 """
+LEDGER_INTRO = """# Ledger reference
+
+Every table and column of a ledger, which `crcsim cost` reads. [Costing](costing.md) explains them by an
+example.
+
+A table is a list of rows, or a map that names a file beside the ledger: `{file: orders.csv}`, for a workbook
+with its `sheet`, and `columns: {key: header}` where the headers are not the keys. Cells are written as in the
+ledger.
+
+- An **amount** is `1234.50` or `12.5 k EUR`, of the period that stands beside it, in whole cents.
+- A **fraction** is `30%` or `0.3`; a **notice** is `0`, `6 months` or `inf`.
+
+"""
 
 
 def result_page() -> str:
@@ -47,9 +61,19 @@ def result_page() -> str:
 
 def scenario_page() -> str:
     """Return the page of all keys of a scenario file."""
+    return page(NOTE + SCENARIO_INTRO + distributions(), ROOT)
+
+
+def ledger_page() -> str:
+    """Return the page of all keys of a ledger."""
+    return page(NOTE + LEDGER_INTRO, LEDGER)
+
+
+def page(introduction: str, root: Kind[Any]) -> str:
+    """Return an introduction and a table of keys for every section below a root."""
     places: dict[int, str] = {}
-    found = list(sections("", ROOT, places))
-    parts = [NOTE + SCENARIO_INTRO + distributions()]
+    found = list(sections("", root, places))
+    parts = [introduction]
     for heading, kind in found:
         title = f"## `{heading}`" if heading else "## The file"
         header = ["| Key | Value | Default | Meaning |", "|---|---|---|---|"]
@@ -150,7 +174,11 @@ def default(key: Key) -> str:
     return f"`{key.default}`"
 
 
-PAGES = {"result-reference.md": result_page, "scenario-reference.md": scenario_page}
+PAGES = {
+    "ledger-reference.md": ledger_page,
+    "result-reference.md": result_page,
+    "scenario-reference.md": scenario_page,
+}
 
 
 def main(arguments: list[str]) -> int:

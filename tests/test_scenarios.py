@@ -14,10 +14,13 @@ import numpy as np
 import pytest
 
 from crcsim import Scenario, load_scenario, simulate
+from crcsim.report.costing import costing_tables
+from crcsim.scenario.ledger import load_ledger
 from crcsim.scenario.quantity import Distribution, Quantity
 
 REPOSITORY = Path(__file__).parents[1]
-SCENARIOS = sorted((REPOSITORY / "scenarios").rglob("*.yaml"))
+LEDGERS = sorted((REPOSITORY / "scenarios").rglob("ledger.yaml"))
+SCENARIOS = sorted({*(REPOSITORY / "scenarios").rglob("*.yaml")} - {*LEDGERS})
 COATINGS = REPOSITORY / "scenarios" / "coatings" / "coatings.yaml"
 CRASH = COATINGS.with_name("crash.yaml")
 
@@ -61,7 +64,7 @@ def market_tool() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, *LEDGERS], ids=lambda path: path.parent.name + path.stem)
 def test_first_line_is_the_question(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]
 
@@ -79,6 +82,14 @@ def test_scenario_runs(path: Path) -> None:
 
     assert np.isfinite(result["npv"]).all()
     assert np.isfinite(result["level_npv"]).all()
+
+
+@pytest.mark.parametrize("path", LEDGERS, ids=lambda path: path.parent.name)
+def test_ledger_is_costed_without_a_warning(path: Path) -> None:
+    document = load_ledger(path)
+
+    assert () == document.warnings
+    assert costing_tables(document).portfolio
 
 
 def test_minimal_scenario_fits_on_a_page() -> None:

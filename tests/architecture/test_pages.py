@@ -18,7 +18,10 @@ def reference(repository: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["result-reference.md", "scenario-reference.md"])
+NAMES = ["ledger-reference.md", "result-reference.md", "scenario-reference.md"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_reference_page_is_up_to_date(repository: Path, reference: ModuleType, name: str) -> None:
     assert reference.PAGES[name]() == (repository / "docs" / name).read_text("utf-8")
 
@@ -29,9 +32,7 @@ def test_out_of_date_pages_are_named(
     reference.HERE = tmp_path
 
     assert 1 == reference.main(["--check"])
-    assert ["result-reference.md", "scenario-reference.md"] == re.findall(
-        r"^(\S+) is out", capsys.readouterr().out, re.M
-    )
+    assert NAMES == re.findall(r"^(\S+) is out", capsys.readouterr().out, re.M)
     assert 0 == reference.main([])
     assert 0 == reference.main(["--check"])
 

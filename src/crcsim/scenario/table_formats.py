@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections.abc import Callable, Iterator
 
-from crcsim.scenario.nodes import Node
+from crcsim.errors import Position
+from crcsim.scenario.nodes import Node, ScalarNode, normalised
 from crcsim.scenario.reading import Reading
+from crcsim.scenario.yaml_types import plain_value
 
-__all__ = ["Cell", "Row", "parse_table"]
+__all__ = ["Cell", "Row", "cell_node", "cell_text", "parse_table"]
 
 Cell = object
 Row = tuple[int, list[Cell]]
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as text; an empty one is empty."""
+    return normalised("" if cell is None else str(cell).strip())
+
+
+def cell_node(cell: Cell, at: Position, source: str | None = None) -> ScalarNode:
+    """Return a cell as a scalar: text is read as in a scenario file, a date as text."""
+    if isinstance(cell, bool | int | float):
+        whole = isinstance(cell, float) and cell.is_integer()  # a year that a spreadsheet keeps as 2026.0
+        return ScalarNode(cell, str(int(cell)) if whole else str(cell), at, source=source)
+    if isinstance(cell, datetime.date):
+        cell = cell.isoformat()[:10]
+    text = cell_text(cell)
+    return ScalarNode(plain_value(text), text, at, source=source)
 
 
 def parse_table(

@@ -6,7 +6,6 @@ Cells are read as in a scenario file, so `3%`, `0.03` and `12.5 M EUR per year` 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,8 +18,7 @@ from crcsim.scenario.kinds import Kind, Text
 from crcsim.scenario.nodes import MapNode, Node, Path, ScalarNode, normalised, split
 from crcsim.scenario.reading import Reading, nearest
 from crcsim.scenario.sections import Key, Section
-from crcsim.scenario.table_formats import Cell, Row, parse_table
-from crcsim.scenario.yaml_types import plain_value
+from crcsim.scenario.table_formats import Cell, Row, cell_node, cell_text, parse_table
 
 __all__ = ["CUSTOMER_TABLES", "CustomerTable", "read_rows"]
 
@@ -168,7 +166,7 @@ class _Rows:
                 at = Position(self.file, number, len(self.header) + 1)
                 self.reading.report("too_many_cells", at, "", value=len(cells), allowed=allowed)
                 continue
-            name = _text(cells[name_at]) if name_at < len(cells) else ""
+            name = cell_text(cells[name_at]) if name_at < len(cells) else ""
             if not name:
                 self.reading.report(
                     "nothing_stated", position, "customers", allowed="the name of the account"
@@ -191,22 +189,8 @@ class _Rows:
             if path == ("name",) or cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
             at = Position(self.file, number, index + 1, self.header[index])
-            _put(tree, path, _scalar(cell, at, self.sources[path]))
+            _put(tree, path, cell_node(cell, at, self.sources[path]))
         return _nested(tree, ("customers", name), position)
-
-
-def _text(cell: Cell) -> str:
-    return normalised("" if cell is None else str(cell).strip())
-
-
-def _scalar(cell: Cell, at: Position, source: str | None) -> ScalarNode:
-    """Return a cell as a scalar: text is read as in a scenario file, a date as text."""
-    if isinstance(cell, bool | int | float):
-        return ScalarNode(cell, str(cell), at, source=source)
-    if isinstance(cell, datetime.date):
-        cell = cell.isoformat()[:10]
-    text = _text(cell)
-    return ScalarNode(plain_value(text), text, at, source=source)
 
 
 def _put(tree: dict[str, object], path: Path, leaf: ScalarNode) -> None:

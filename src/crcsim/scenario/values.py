@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-__all__ = ["ANY_NUMBER", "Days", "Duration", "Fault", "Interval", "MoneyPerYear", "Number", "Unit"]
+__all__ = ["ANY_NUMBER", "Amount", "Days", "Duration", "Fault", "Interval", "MoneyPerYear", "Number", "Unit"]
 
 _DECIMAL = r"(?P<mantissa>[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE](?P<exponent>[-+]?[0-9]{1,4}))?"
 _NUMBER = re.compile(_DECIMAL, re.ASCII)
@@ -143,6 +143,33 @@ class MoneyPerYear(Unit):
     def show(self, value: float) -> str:
         """Return the amount per year."""
         return f"{value:.12g} {self.currency or ''} per year".replace("  ", " ")
+
+
+@dataclass(frozen=True)
+class Amount(Unit):
+    """Money of a period that is stated beside it; a bare number is in the currency of the file."""
+
+    currency: str | None = None
+
+    @property
+    def example(self) -> str:  # type: ignore[override]
+        """An amount as an accountant would write it."""
+        return f"12.5 M {self.currency or 'EUR'}"
+
+    def read_text(self, text: str) -> float | Fault:
+        """Return `12.5 M EUR` or `350 k EUR` in units of the currency."""
+        match = _MONEY.fullmatch(text)
+        if match is None:
+            return Fault("not_an_amount", hint=_number_hint(text, self.example))
+        if self.currency is not None and match["currency"] != self.currency:
+            return Fault("wrong_currency", allowed=self.currency, hint="a file has one currency; convert it")
+        if match["period"] is not None:
+            return Fault("unexpected_unit", hint=f"leave out `{match['period'].strip()}`: it has its period")
+        return _scaled(match, _SCALES[match["scale"]])
+
+    def show(self, value: float) -> str:
+        """Return the amount."""
+        return f"{value:.12g} {self.currency or ''}".strip()
 
 
 class Duration(Unit):

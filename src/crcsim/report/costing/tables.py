@@ -1,0 +1,77 @@
+"""All tables of a ledger, in the order in which cost becomes value."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crcsim.compile.ledger import compiled_ledger
+from crcsim.costing.journal import Booking, journal
+from crcsim.costing.ledger import Ledger
+from crcsim.measures.ledger_value import ledger_value, rate_build_up
+from crcsim.report.costing.comparison import comparison
+from crcsim.report.costing.processes import bearers, cost_centres, main_processes
+from crcsim.report.costing.sheet import Sheet
+from crcsim.report.costing.statements import (
+    cost_hierarchy,
+    of_company,
+    of_customer,
+    of_portfolio,
+    stacked,
+)
+from crcsim.report.costing.value import value_sheets
+from crcsim.scenario.ledger import LedgerDocument
+
+__all__ = ["CostingTables", "costing_tables"]
+
+
+@dataclass(frozen=True)
+class CostingTables:
+    """What is made of a ledger: `portfolio` sheets, and the statements of every customer (`customers`).
+
+    `each` holds the latter stacked in one sheet per statement.
+    """
+
+    name: str
+    portfolio: tuple[Sheet, ...]
+    customers: dict[str, tuple[Sheet, ...]]
+    each: tuple[Sheet, ...]
+
+
+def costing_tables(document: LedgerDocument) -> CostingTables:
+    """Calculate everything that a ledger holds.
+
+    Raises NumericError where something has no value, such as a perpetuity that grows faster than its rate.
+    """
+    ledger = compiled_ledger(document)
+    bookings = journal(ledger)
+    own: dict[str | None, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        own[booking.customer].append(booking)
+    customers = {name: tuple(of_customer(ledger, own[name], name)) for name in ledger.customers}
+    portfolio = tuple(_portfolio(document, ledger, bookings))
+    return CostingTables(document.name, portfolio, customers, tuple(stacked(ledger, customers)))
+
+
+def _portfolio(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
+    if ledger.sub_processes:
+        yield cost_centres(ledger)
+        yield main_processes(ledger)
+        yield bearers(ledger)
+    if ledger.customers:
+        yield from of_portfolio(ledger, bookings)
+        yield of_company(ledger, bookings)
+    yield cost_hierarchy(ledger, bookings)
+    yield from comparison(ledger)
+    if document.valuation is not None:
+        yield from _value(document, ledger, bookings)
+
+
+def _value(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
+    assert document.valuation is not None
+    rate = rate_build_up(document.valuation)
+    years = [row["years"] for row in document.tables["periods"]]
+    stated = {row["name"]: row["beta"] for row in document.tables["customers"] if row["beta"] is not None}
+    found = ledger_value(ledger, bookings, years, rate, stated, document.shareholder_value)
+    yield from value_sheets(ledger, found)
