@@ -10,7 +10,7 @@ import pytest
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".csv", ".cfg", ".ipynb", ".html", ".json", ""}
 LIMIT = 500_000  # bytes
 
-MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/Users/|/root/|/work/|[A-Z]:\\Users\\)\w")
+MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/Users/|/root/|[A-Z]:\\Users\\)\w")
 REGISTRY = re.compile(r"https?://[^\s\"']+/(simple|packages)/|--(extra-)?index-url|find-links")
 
 
