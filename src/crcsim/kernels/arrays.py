@@ -311,6 +311,22 @@ class Group(NamedTuple):
     merger_hazard: Floats  # [merger of the group, lane]
 
 
+class Block(NamedTuple):
+    """What all groups share on one block of lanes. `totals` collects cash flow and sales over the groups."""
+
+    economy: Floats  # [economy row, lane]
+    market: Floats  # [5, period, lane], as `simulate_market` fills it
+    draws: Floats  # [industry, period, lane] Gaussian draws
+    industries: Floats  # [industry, period, lane] shocks
+    totals: Floats  # [cash flow or sales, period, lane]
+    lane: Floats  # [lane] scratch
+    first: int  # first path within the chunk
+    path: int  # first path of the run
+    valid: int  # lanes that are paths of the run
+    detail: int  # 0 values and totals, 1 sums by customer and period too, 2 every path of the bands too
+    batch: int  # customers before the first one of this batch
+
+
 class Draws(NamedTuple):
     """Identity of the draws of one block: seed words, stream, first path."""
 
