@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,11 +40,20 @@ class Rates:
     capm_gap: Floats  # WACC by the effective CAPM less WACC by the log CAPM
 
 
-class Program:
-    """A scenario ready to run: structure, identities of the draws, parameters by chunk of paths."""
+#: Tables by name: (row names, values by row [member, 1 or path], number of members).
+Tables = dict[str, tuple[tuple[str, ...], dict[str, Floats], int]]
+#: Changes rows of the tables before they are packed; the same rows on every chunk.
+Adjust = Callable[[Tables], None]
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
-        self.scenario = scenario
+
+class Program:
+    """A scenario ready to run: structure, identities of the draws, parameters by chunk of paths.
+
+    `adjust` changes compiled rows and no draw: what a decomposition switches off.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, adjust: Adjust | None = None) -> None:
+        self.scenario, self._adjust = scenario, adjust
         self.key = seed_key(seed)
         self.sampler = Sampler(scenario, seed)
         self._central = self.sampler.central()
@@ -85,7 +95,7 @@ class Program:
         industries = [scenario.economy.industries[name] for name in sorted(scenario.economy.industries)]
         root = np.sqrt(economy.step)
         lines = line_rows(scenario, values, economy.step)
-        tables = {
+        tables: Tables = {
             "economy": (arrays.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
             "industries": _single(
                 "shock_scale", values.matrix([item.volatility for item in industries]) * root
@@ -98,6 +108,8 @@ class Program:
                 "amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step
             ),
         }
+        if self._adjust is not None:
+            self._adjust(tables)
         return pack(tables, values.paths), _rates(economy, capital, log_rate)
 
     def _customer_rates(self, customers: CustomerValues, capital: CostOfCapital, firm: Floats) -> Floats:

@@ -148,6 +148,59 @@ def _bands() -> Iterator[Variable]:
     )
 
 
+def _items() -> Iterator[Variable]:
+    """The cascade of costing/items: signed amounts that add up to cash flow and value."""
+    source, money = "MODEL 8", "currency"
+    bearers = (
+        ("customer_", "customer", "of a customer, lines that it took over included"),
+        ("level_", "level", "that stay at a segment or the company"),
+        ("product_", "product", "of a product with all customers, before tax"),
+    )
+
+    def item(name: str, dims: tuple[str, ...], unit: str, meaning: str) -> Variable:
+        return Variable(name, ("strategy", *dims), unit, meaning, source, required=False)
+
+    value = "present value at the headline discounting of the items"
+    yield item("item_npv", ("item", "path"), money, f"{value} of the portfolio, levels included")
+    for prefix, dim, words in bearers:
+        yield item(
+            f"{prefix}item_npv",
+            (dim, "item", "recorded_path"),
+            money,
+            f"{value} {words}, on the recorded paths",
+        )
+        mean = f"{prefix}item_npv_mean"
+        yield item(mean, (dim, "item"), money, f"{value} {words}: mean over all paths")
+        yield item(f"{mean}_standard_error", (dim, "item"), money, f"standard error of {mean}")
+    for prefix, dim, words in bearers[:2]:
+        yield item(
+            f"{prefix}item_mean",
+            (dim, "period", "item"),
+            _FLOW,
+            f"items {words}: mean over all paths",
+        )
+    yield item(
+        "item_cash_flow",
+        ("item", "period", "recorded_path"),
+        _FLOW,
+        "items of the portfolio's cash flow, levels included, with `record: [cascade]`",
+    )
+
+
+def _item_coordinates() -> Iterator[Variable]:
+    def coordinate(name: str, dim: str, meaning: str, kind: str = "U") -> Variable:
+        return Variable(name, (dim,), "1", meaning, "MODEL 8", kind=kind, required=False, coordinate=True)
+
+    yield coordinate("item", "item", "item of the cash flow, in the order of the statement")
+    yield coordinate("item_line", "item", "line of the cash-flow statement in which the item stands")
+    yield coordinate("item_level", "item", "level that causes the item")
+    yield coordinate(
+        "item_sign", "item", "1 where the statement adds the line, -1 where it subtracts it", "i"
+    )
+    yield coordinate("product", "product", "product, in canonical order of names")
+    yield coordinate("recorded_path", "recorded_path", "number of the recorded path", "i")
+
+
 def _rates() -> Iterator[Variable]:
     yield Variable(
         "cost_of_capital", ("path",), "1 per year", "the firm's cost of capital, effective annual", "MODEL 2"
@@ -174,7 +227,7 @@ def _rates() -> Iterator[Variable]:
 REGISTRY: Mapping[str, Variable] = MappingProxyType(
     {
         variable.name: variable
-        for part in (_values, _customer_means, _bands, _rates, _coordinates)
+        for part in (_values, _customer_means, _bands, _items, _rates, _coordinates, _item_coordinates)
         for variable in part()
     }
 )
