@@ -195,7 +195,7 @@ def _item_coordinates() -> Iterator[Variable]:
     yield coordinate("item_line", "item", "line of the cash-flow statement in which the item stands")
     yield coordinate("item_level", "item", "level that causes the item")
     yield coordinate(
-        "item_sign", "item", "1 where the statement adds the line, -1 where it subtracts it", "i"
+        "item_sign", "item", "1: added in the statement, -1: subtracted", "i"
     )
     yield coordinate("product", "product", "product, in canonical order of names")
     yield coordinate("recorded_path", "recorded_path", "number of the recorded path", "i")
