@@ -14,9 +14,15 @@ import numpy as np
 import pytest
 
 from crcsim import Scenario, load_scenario, simulate
+from crcsim.compile.ledger import compiled_ledger
+from crcsim.compile.ledger_costs import with_ledger
+from crcsim.costing.journal import journal
+from crcsim.costing.ledger import Ledger
+from crcsim.costing.statements import company_result, customer_contribution
 from crcsim.report.costing import costing_tables
 from crcsim.scenario.ledger import load_ledger
 from crcsim.scenario.quantity import Distribution, Quantity
+from tests.compile.yearly_costs import ledger_costs, yearly_costs
 
 REPOSITORY = Path(__file__).parents[1]
 LEDGERS = sorted((REPOSITORY / "scenarios").rglob("ledger.yaml"))
@@ -50,6 +56,12 @@ def central(quantity: Quantity | None) -> float:
 @pytest.fixture(scope="module")
 def coatings() -> Scenario:
     return load_scenario(COATINGS)
+
+
+@pytest.fixture(scope="module")
+def ledger(coatings: Scenario) -> Ledger:
+    assert coatings.ledger is not None
+    return compiled_ledger(coatings.ledger.document)
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +157,52 @@ def test_elbtief_loses_money_and_the_other_active_accounts_do_not(coatings: Scen
     losing = first_year["customer"].values[first_year.values < 0]
 
     assert {"Elbtief", "Quintauro"} == set(losing)  # the second is a prospect: money is spent on winning it
+
+
+def volumes(scenario: Scenario) -> dict[tuple[str, str], float]:
+    """Volume of today at base prices by customer and product."""
+    return {
+        (customer.name, line.product): central(line.wallet) * central(line.share.now)
+        for customer in scenario.customers
+        for line in customer.lines
+    }
+
+
+def test_ledger_of_coatings_sells_what_the_accounts_buy(coatings: Scenario, ledger: Ledger) -> None:
+    sold = {(line.customer, line.product): float(line.sales) for line in ledger.orders}
+    bought = volumes(coatings)
+
+    assert {name for name, _ in bought} - {name for name, _ in sold} == {"Quintauro"}
+    for (customer, product), sales in sold.items():
+        price = 1 + central(coatings.products[product].premium)
+        assert bought[customer, product] * price == pytest.approx(sales, abs=1.0)
+
+
+def test_nothing_of_the_ledger_of_coatings_is_lost(coatings: Scenario, ledger: Ledger) -> None:
+    silent = [dataclasses.replace(each, costs=(), processes=()) for each in coatings.customers]
+    filled = with_ledger(dataclasses.replace(coatings, customers=tuple(silent), costs=()), volumes(coatings))
+    booked, stated = yearly_costs(filled, volumes(coatings)), ledger_costs(ledger, "2025")
+
+    for key in {*booked, *stated}:
+        np.testing.assert_allclose(booked[key], stated[key], atol=0.005)
+
+
+def test_costs_of_coatings_are_of_a_plausible_size(ledger: Ledger) -> None:
+    bookings = journal(ledger)
+    names = ledger.customers
+    by_customer = customer_contribution(bookings, names, lambda booking: booking.customer)
+    sales = float(by_customer.total["sales"])
+    levels = sum(
+        item.amount
+        for item in ledger.costs
+        if item.level in ("segment", "company") or (item.level == "product" and item.customer is None)
+    )
+    indirect = float(levels + sum(sub.cost for sub in ledger.sub_processes))
+
+    assert 0.08 < indirect / sales < 0.14
+    assert company_result(bookings, ledger.periods).total["result"] > 0.1 * sales
+    losing = {name for name in names if by_customer.column(name)["customer_contribution_2"] < 0}
+    assert {"Elbtief", "Pellerid"} == losing  # the second is being built up
 
 
 def test_market_figures_are_those_of_the_tool(coatings: Scenario, market_tool: ModuleType) -> None:

@@ -23,8 +23,8 @@ def cache(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("file", "compiled"),
     [
-        (f"kernels_0a/block.simulate_chunk-330.{PYTHON}.1.nbc", True),
-        ("kernels_0a/block.simulate_chunk-330.py27.1.nbc", False),
+        (f"kernels_0a/block.run_blocks-330.{PYTHON}.1.nbc", True),
+        ("kernels_0a/block.run_blocks-330.py27.1.nbc", False),
         (f"kernels_0a/rng.fill_uniform-158.{PYTHON}.1.nbc", False),
         (None, False),
     ],

@@ -22,7 +22,8 @@ def test_statements_are_printed(crcsim, ledger):
 def test_every_table_of_the_documentation_is_printed(crcsim, ledger, repository):
     page = (repository / "docs" / "costing.md").read_text("utf-8")
     shown = crcsim("cost", ledger).out
-    tables = re.findall(r"```text\n(.+?)```", page, re.S)
+    blocks = re.findall(r"```text\n(.+?)```", page, re.S)
+    tables = [block for block in blocks if not block.startswith("Item ")]  # that one is of a simulation
 
     assert len(tables) >= 12
     assert [] == [table for table in tables if table not in shown]

@@ -1,8 +1,6 @@
 """A linked ledger fills in the costs of a scenario: nothing is lost, and what the scenario states wins."""
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,13 +12,11 @@ from hypothesis import strategies as st
 from crcsim import Scenario, load_scenario
 from crcsim.compile.ledger_costs import with_ledger, with_ledger_period
 from crcsim.costing.ledger import CostItem, Ledger
-from crcsim.scenario.customers import Customer
 from crcsim.scenario.ledger import load_ledger
 from crcsim.scenario.ledger_link import LedgerLink
 from crcsim.scenario.quantity import Quantity
+from tests.compile.yearly_costs import ledger_costs, yearly_costs
 from tests.costing.ledgers import CUSTOMERS, PRODUCTS, example, ledgers
-
-Volumes = Mapping[tuple[str, str], float]
 
 SCENARIO = """crcsim: 1
 time: {valuation_date: 2026-01-01, years: 3, periods_per_year: 1}
@@ -49,50 +45,6 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 def fixed(quantity: Quantity) -> float:
     assert isinstance(quantity.value, float)
     return quantity.value
-
-
-def factor_now(customer: Customer) -> float:
-    """Mean of the process factor in today's phase."""
-    return (1.1 + 4 * 1.5 + 2.5) / 6 if customer.phase == "build_up" else 1.0
-
-
-Sums = dict[tuple[str, float], list[float]]  # by line and notice: amount, and what of it is paid
-
-
-def yearly_costs(scenario: Scenario, volumes: Volumes) -> Sums:
-    """Costs of the first year at today's volumes, by what a path books."""
-    sums: Sums = defaultdict(lambda: [0.0, 0.0])
-
-    def add(line: str, notice: float, amount: float, cash_share: float) -> None:
-        sums[line, notice][0] += amount
-        sums[line, notice][1] += amount * cash_share
-
-    for customer in scenario.customers:
-        volume = sum(amount for (name, _), amount in volumes.items() if name == customer.name)
-        for use in customer.processes:
-            process = scenario.processes[use.process]
-            used = use.fixed * factor_now(customer) + use.per_volume * volume
-            cost = fixed(process.cost_rate) * max(used, use.reserved)
-            for part in process.parts:
-                add(part.line, part.notice, cost * part.share, part.cash_share)
-        for item in customer.costs:
-            add(item.line, item.notice, fixed(item.amount), item.cash_share)
-    for level in scenario.costs:
-        add(level.line, level.notice, fixed(level.amount), level.cash_share)
-    return sums
-
-
-def ledger_costs(ledger: Ledger, period: str) -> Sums:
-    """Costs of a period as stated, but for the variable ones of orders."""
-    sums: Sums = defaultdict(lambda: [0.0, 0.0])
-    items = [(item.line, item.notice, item.amount, item.cash_share)
-             for item in ledger.costs if item.period == period]  # fmt: skip
-    items += [(sub.line, sub.notice, sub.cost, sub.cash_share)
-              for sub in ledger.sub_processes if sub.period == period]  # fmt: skip
-    for line, notice, amount, cash_share in items:
-        sums[line, notice][0] += float(amount)
-        sums[line, notice][1] += float(amount * cash_share)
-    return sums
 
 
 sold = st.fixed_dictionaries(

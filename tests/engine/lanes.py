@@ -7,24 +7,39 @@ import numpy as np
 from crcsim.kernels.arrays import (
     ECONOMY_ROWS,
     ECONOMY_TABLE,
+    ENDLESS,
+    FACT,
+    FLOW,
     GROUP,
     LINE_STATE,
     MARK,
+    NOTICE_STATE,
+    PROSPECT,
     STATE,
+    Block,
     Draws,
     Group,
     Parameters,
     Structure,
 )
 from crcsim.kernels.block import allocate_group
+from crcsim.kernels.costs import other_row
 from crcsim.kernels.lanes import read_member
 from crcsim.kernels.lifecycle import start_group
-from tests.engine.runs import TOLERANCE, compiled, difference
+from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
 from tests.naive.cash import selling
-from tests.naive.lifecycle import chance_to_move, cost
+from tests.naive.lifecycle import chance_to_move
 from tests.naive.random_scenarios import load, random_document
 from tests.naive.tables import by_phase
+
+#: Balances by the kernel's name and by the twin's.
+BALANCES = {
+    "receivable": "receivables",
+    "prepayment_received": "prepayments_received",
+    "prepayment_made": "prepayments_made",
+    "payable": "payables",
+}
 
 
 def plain(function):
@@ -53,6 +68,20 @@ class Lanes:
     def mark(self, member, name):
         """A whole-number row of a member's state, [lane]."""
         return self.g.marks[member, getattr(MARK, name)]
+
+    def flow(self, customer, name):
+        """A flow of the period of a customer, [lane]."""
+        row = other_row(self.s.customers, customer.place) + getattr(FLOW, name)
+        return self.g.books.flows[row]
+
+    def block(self):
+        """What all groups share, for the stages of cash; every item is booked."""
+        series = self.twin.economy
+        market, totals = np.zeros((5, self.s.periods, PATHS)), np.zeros((2, self.s.periods, PATHS))
+        market[3], market[4] = series.deflator, series.price_index
+        scratch, nothing = np.zeros((3, PATHS)), np.zeros((0, self.s.periods, PATHS))
+        switches = {"first": 0, "path": 0, "valid": PATHS, "detail": 0, "batch": 0, "cascade": 1}
+        return Block(self.economy, market, nothing, nothing, totals, *scratch, **switches)
 
     def lines(self):
         """(lane arrays of the line, customer of the twin, line of the twin) of all lines."""
@@ -120,10 +149,14 @@ def take_customer(lanes, member, customer):
         "alive_before": customer.active,
         "alive": customer.active,
         "selling": selling(lanes.twin.customers, customer),
-        "cost": cost(customer, t),
+        "cost_factor": np.where(customer.active, by_phase(p, "cost_factor", customer.phase), 0.0),
+        "process_factor": np.where(customer.active, by_phase(p, "process_factor", customer.phase), 0.0),
+        "acquisition": np.where(customer.status == PROSPECT, p["acquisition_spend"], 0.0)
+        * (t <= customer.acquisition_periods),
         "success": customer.success,
         "success_log_mean": log_mean,
-        **{name: getattr(customer, name) for name in ("price", "age", "receivable", "payable", "write_off")},
+        **{name: getattr(customer, name) for name in ("price", "age", "write_off")},
+        **{row: customer.balances[name] for row, name in BALANCES.items()},
     }
     marks = {
         "owner": [places.index(place) for place in customer.owner],
@@ -134,6 +167,21 @@ def take_customer(lanes, member, customer):
         lanes.state(member, name)[:] = values
     for name, values in marks.items():
         lanes.mark(member, name)[:] = values
+    take_notices(lanes, customer)
+
+
+def take_notices(lanes, customer):
+    """Copy what is in notice: the kernel has one of each length, the twin one of each cost."""
+    facts, costs = lanes.s.customers[:, customer.place], lanes.s.costs
+    for place in range(facts[FACT.notice_start], facts[FACT.notice_end]):
+        row = lanes.g.books.notices[facts[FACT.group_notice] + place - facts[FACT.notice_start]]
+        row[:] = 0.0
+        for charge in customer.costs.all_charges:
+            notice = charge.after_usage if costs.notice_usage[place] == 1 else charge.after_fixed
+            if np.isclose(min(charge.notice, ENDLESS), costs.notice_periods[place]):
+                row[NOTICE_STATE.base] += notice.base
+                row[NOTICE_STATE.noncash] += (1.0 - charge.cash_share) * notice.base
+                row[NOTICE_STATE.left] = np.minimum(notice.left, ENDLESS)
 
 
 def take_line(row, customer, line, t):

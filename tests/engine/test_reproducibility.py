@@ -79,7 +79,7 @@ class Bits:
 
     results: dict  # by customer
     draws: dict  # by customer: address of its path draws, values of its parameters
-    others: bytes  # economy and levels
+    others: bytes  # economy and segments; the company bears costs that customers leave behind
     groups: tuple  # customers whose results depend on each other
     drawn_together: tuple  # customers with correlated parameters
 
@@ -89,7 +89,8 @@ def run(document, folder):
     scenario = load(document, folder)
     program = compiled(scenario, EDIT_PATHS)
     outputs, _ = run_kernel(program, EDIT_PATHS, EDIT_LANES)
-    others = outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv
+    levels = [place for place, level in enumerate(program.levels) if level != "company"]
+    others = outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv[:, levels]
     return Bits(
         results={name: bits(results(outputs, place)) for place, name in enumerate(program.customers)},
         draws={name: bits(draws) for name, draws in customer_draws(program)},
@@ -124,7 +125,7 @@ def felt(before, after, touched):
     own_draws = beyond_reach(before.drawn_together, after.drawn_together, touched)
     found = [f"results of {name}" for name in apart if before.results[name] != after.results[name]]
     found += [f"draws of {name}" for name in own_draws if before.draws[name] != after.draws[name]]
-    return len(apart), found + (["economy or levels"] if before.others != after.others else [])
+    return len(apart), found + (["economy or segments"] if before.others != after.others else [])
 
 
 def test_edits_of_customers_reach_only_their_coupling_group(tmp_path):

@@ -5,23 +5,40 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from crcsim.engine.sinks import empty_sums, memory_outputs
 from crcsim.kernels import cash, exits
 from crcsim.kernels.arrays import (
     CUSTOMER,
-    ECONOMY,
     FACT,
-    LEVEL_ROWS,
-    LEVEL_TABLE,
     LINE_STATE,
     STATE,
     SUM_LANES,
 )
-from tests.engine.lanes import members, plain, same
-from tests.engine.runs import PATHS
+from crcsim.kernels.lanes import sum_lanes
+from tests.engine.lanes import BALANCES, members, plain, same
+from tests.engine.runs import PATHS, TOLERANCE, difference
 from tests.naive import cash as naive_cash
 from tests.naive import exits as naive_exits
 from tests.naive.lifecycle import move
-from tests.naive.tables import table
+
+#: Flows of the kernel, the twin's item and the sign between them.
+FLOW_ITEMS = (
+    ("acquisition", "acquisition", -1.0),
+    ("notice", "notice_costs", -1.0),
+    ("notice_noncash", "notice_add_back", 1.0),
+    ("concessions", "price_concessions", -1.0),
+    ("receivables", "receivables", 1.0),
+    ("prepayments_received", "prepayments_received", 1.0),
+    ("prepayments_made", "prepayments_made", 1.0),
+    ("payables", "payables", 1.0),
+    ("write_off", "write_off", -1.0),
+    ("tax", "tax", -1.0),
+    ("investment", "investment", -1.0),
+    ("unavoidable", "unavoidable", -1.0),
+    ("unavoidable_noncash", "company_add_back", 1.0),
+    ("unavoidable_tax", "tax", -1.0),
+)
+COMPANY_FLOWS = ("unavoidable", "unavoidable_noncash", "unavoidable_tax")
 
 
 def hazards_of_kernel(lanes, member, customer):
@@ -143,21 +160,26 @@ def assert_same_relation(lanes, member, customer):
 
 def test_cash_of_a_period(groups, r):
     for lanes, member, customer in members(groups):
+        outputs, block = memory_outputs(lanes.s, len(lanes.twin.levels), PATHS, economy=False), lanes.block()
         customers, economy, t = lanes.twin.customers, lanes.twin.economy, lanes.t
-        customer.write_off = customer.receivable * r.random(PATHS)
+        customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
-        index, keep = economy.price_index[t - 1], lanes.economy[ECONOMY.keep]
-        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, index, keep, True)
+        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, outputs, block, t - 1, True)
         cash.measure_wallet(lanes.g, member)
-        period, contribution, net_cash = naive_cash.earn(customers, customer, economy, t, t)
+        flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)
+        items, company = flow.customer.by_item, flow.company.by_item
+        scale = max(np.max(np.abs(amount)) for amount in (*items.values(), *company.values()))
 
-        for name in ("sales", "net", "variable", "wallet", "volume"):
-            assert same(getattr(period, name), lanes.state(member, name)), name
-        assert same(contribution, lanes.state(member, "contribution"))
-        assert same(net_cash, lanes.state(member, "cash"))
-        if lanes.s.customers[FACT.working_capital, customer.place] == 1:
-            assert same(customer.receivable, lanes.state(member, "receivable"))
-            assert same(customer.payable, lanes.state(member, "payable"))
+        for name in ("sales", "wallet", "volume"):
+            assert same(getattr(flow, name), lanes.state(member, name)), name
+        assert same(flow.normal_cash, lanes.state(member, "contribution"))
+        assert same(sum(items.values()), lanes.state(member, "cash"))
+        assert same(sum(company.values(), start=np.zeros(PATHS)), block.totals[0, t - 1])
+        for name, item, sign in FLOW_ITEMS:
+            expected = sign * (company if name in COMPANY_FLOWS else items).get(item, np.zeros(PATHS))
+            assert difference(expected, lanes.flow(customer, name), scale) <= TOLERANCE, name
+        for row, name in BALANCES.items():
+            assert same(customer.balances[name], lanes.state(member, row)), name
 
 
 def test_flows_are_booked_to_owners(groups, r):
@@ -189,26 +211,30 @@ def test_present_values(groups, r):
 
 
 def test_level_costs(groups):
-    lanes, economy = groups[0], groups[0].twin.economy
-    series = np.zeros((5, lanes.s.periods, PATHS))
-    series[3], series[4] = economy.deflator, economy.price_index
-    amounts = table(lanes.parameters, LEVEL_TABLE, LEVEL_ROWS, PATHS)
-    for item, p in enumerate(amounts):
-        flow, values, scratch = np.zeros((lanes.s.periods, PATHS)), np.zeros((3, PATHS)), np.zeros((5, PATHS))
-        cash.charge_levels(lanes.s, lanes.parameters, 0, lanes.economy, series, item, flow, values, scratch)
-        expected_flow, expected_values = naive_cash.level_flows(lanes.twin.s, economy, p["amount"])
+    lanes, twin = groups[0], groups[0].twin
+    for place, cost in enumerate(twin.scenario.costs):
+        outputs, block = memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), lanes.block()
+        block, sums = block._replace(cascade=0), empty_sums(lanes.s, False)
+        scratch = np.zeros((8, PATHS))
+        cash.charge_levels(lanes.s, lanes.parameters, outputs, sums, block, place, scratch)
+        values = np.zeros((3, PATHS))
+        for t, index in enumerate(twin.economy.price_index):
+            amount = twin.reader.of(cost.amount) * lanes.s.step * index
+            entries = naive_cash.level_entries(cost, amount, twin.economy.parameters["keep"])
+            flow = sum(entries.by_item.values())
+            values += flow * naive_cash.company_factors(twin.economy, t + 1)
 
-        assert same(expected_flow, flow)
-        assert same(expected_values, values)
+            assert same(flow, block.totals[0, t])
+        assert same(values, outputs.level_npv[:, lanes.s.level[place]])
 
 
 @pytest.mark.parametrize("valid", [1, 16, 23, 64])
 def test_sums_over_lanes_do_not_depend_on_the_blocks(r, valid):
     values = r.normal(size=64)
     leaves, in_blocks = np.zeros((2, SUM_LANES))
-    cash.sum_lanes(values, valid, leaves)
+    sum_lanes(values, valid, leaves)
     for lo in range(0, valid, SUM_LANES):
-        cash.sum_lanes(values[lo : lo + SUM_LANES].copy(), min(SUM_LANES, valid - lo), in_blocks)
+        sum_lanes(values[lo : lo + SUM_LANES].copy(), min(SUM_LANES, valid - lo), in_blocks)
 
     assert np.array_equal(leaves, in_blocks)
     assert same(values[:valid].sum(), leaves.sum())

@@ -14,6 +14,7 @@ import pytest
 from crcsim import simulate
 from crcsim.compile.program import Program
 from crcsim.compile.values import FRESH_PATH_STREAM
+from crcsim.costing.items import COMPANY_LEVELS, ITEMS
 from crcsim.engine.run import QUANTILES
 from crcsim.kernels.arrays import CHUNK_PATHS, LINE_FACT_ROWS
 from tests.engine.runs import (
@@ -25,7 +26,7 @@ from tests.engine.runs import (
     disagreements,
     run_kernel,
 )
-from tests.naive.block import Simulation
+from tests.naive.block import ITEM, Simulation
 from tests.naive.random_scenarios import load, random_document
 
 FEW = range(12)
@@ -77,6 +78,11 @@ def options(program, s):
     return {name for name, on in used.items() if on}
 
 
+def booked(result):
+    """Items of customers that the twin has booked."""
+    return {item for item, place in ITEM.items() if np.any(result.customer_item_npv[:, place])}
+
+
 def agreement(seed, folder):
     """(what disagrees, options used, events) of one random scenario."""
     scenario = load(random_document(seed, PATHS), folder)
@@ -110,17 +116,18 @@ def test_kernel_and_twin_agree_wherever_an_option_is_used(tmp_path):
 
 @pytest.mark.jit
 def test_the_random_scenarios_use_every_option_and_meet_every_event(tmp_path):
-    used, events = set(), Counter()
+    used, events, items = set(), Counter(), set()
     for seed in range(40):
         scenario = load(random_document(seed), tmp_path)
         program = compiled(scenario, 64)
         twin = Simulation(program, 64)
-        twin.run()
+        items |= booked(twin.run())
         used |= options(program, twin.s)
         events += twin.events
 
     assert set() == OPTIONS - used
     assert set() == EVENTS - set(events)
+    assert items == {key for key, item in ITEMS.items() if item.level not in COMPANY_LEVELS}
 
 
 def arrays(result):

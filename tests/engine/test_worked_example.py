@@ -1,5 +1,6 @@
 """The worked example: a simulation without uncertainty books what its ledger books, to half a cent."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -96,6 +97,20 @@ def assert_nothing_else(simulated: Form, form: Form, found: Mapping[str, float])
 
     assert more
     assert [0.0] * len(more) == [found[key] for key in more]
+
+
+def test_documentation_shows_the_items(result: xr.Dataset, repository: Path) -> None:
+    mean = result["customer_item_mean"].sel(customer="Halvorsund")
+    rows = [(str(key), [float(v) for v in mean.sel(item=key)]) for key in mean["item"].values]
+    shown = [
+        f"{key:<33}" + "".join(f"{amount + 0.0:>12,.2f}" for amount in amounts)
+        for key, amounts in rows
+        if any(abs(amount) > HALF_A_CENT for amount in amounts)
+    ]
+    page = (repository / "docs" / "costing.md").read_text("utf-8")
+    (block,) = re.findall(r"```text\nItem {29}(?: +202[678]){3}\n(.+?)\n```", page, re.S)
+
+    assert block.splitlines() == [line.replace("-0.00", " 0.00") for line in shown]
 
 
 def test_sales_are_those_at_the_price_terms_of_today(result: xr.Dataset) -> None:

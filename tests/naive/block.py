@@ -111,7 +111,8 @@ class Simulation:
         ]
         for customer in self.customers:
             factors = cash.discount_factors(self.s, self.economy, customer, t)
-            booked = [(flow, other.owner == customer.place) for flow, other in zip(earned, self.customers)]
+            owned = [other.owner == customer.place for other in self.customers]
+            booked = list(zip(earned, owned, strict=True))
             self.book(customer, booked, factors, t)
         for flow in earned:
             self.book_level("company", flow.company, t)

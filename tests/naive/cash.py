@@ -83,7 +83,7 @@ def selling(customers, customer):
 
 
 def sell(customer, sells, erosions, step):
-    """Sales of all lines after the premium has eroded `erosions` periods (eq. 8.1, 8.2, 8.6)."""
+    """Sales of all lines after the premium has eroded `erosions` periods (eq. 8.1, 8.2, 8.11)."""
     flows = []
     for line, terms in zip(customer.lines, customer.costs.lines, strict=True):
         wallet = np.where(sells, line.wallet, 0.0)
@@ -114,7 +114,7 @@ def set_balances(customer, flows):
 
 
 def running_costs(customer, flows, index):
-    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.7 - 8.9)."""
+    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.6 to 8.8)."""
     alive, phase, paths = customer.active, customer.phase, np.arange(len(customer.phase))
     found = []
     for charge in customer.costs.charges:
@@ -163,7 +163,7 @@ def earn(customers, customer, economy, t, erosions, step):
 
 
 def book_sales(entries, flow):
-    """Gross sales, concessions, deductions and variable costs of one line (eq. 8.2, 8.6)."""
+    """Gross sales, concessions, deductions and variable costs of one line (eq. 8.2, 8.11)."""
     terms = flow.terms
     entries.add("gross_sales", flow.gross, terms.product)
     entries.add("price_concessions", flow.sales - flow.gross, terms.product)
@@ -190,7 +190,7 @@ def book_by_product(entries, customer, flows):
 
 
 def book_notice(entries, charge, paid, endless):
-    """What is paid in notice (eq. 8.10); what never ends stays with the company."""
+    """What is paid in notice (eq. 8.9); what never ends stays with the company."""
     cost, add_back = ("unavoidable", "company_add_back") if endless else ("notice_costs", "notice_add_back")
     entries.add(cost, -paid)
     entries.add(add_back, (1.0 - charge.cash_share) * paid)

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from tests.naive.random_costs import add_customer_costs
 from tests.naive.random_scenarios import INDUSTRIES, NAMES, customer
 
 
@@ -52,7 +53,9 @@ def new_customer(r, document):
     """A random customer that fits into the document."""
     industries = [name for name in INDUSTRIES if name in document["economy"]["industries"]]
     segments = list(document.get("segments", ()))
-    return customer(r, industries, segments, document["time"]["periods_per_year"], lines=2)
+    found = customer(r, industries, segments, document["time"]["periods_per_year"], lines=2)
+    add_customer_costs(r, document, found)
+    return found
 
 
 def keep_only_known(document):

@@ -123,14 +123,6 @@ def start_line(p, facts):
     return Line(p, moves=bool(facts["share_moves"]), jumps=bool(facts["wallet_jumps"]))
 
 
-def cost(customer, t):
-    """Direct cost of the phase while active, acquisition spend of a prospect, per period at base prices."""
-    p = customer.parameters
-    spending = (customer.status == PROSPECT) & (t <= customer.acquisition_periods)
-    direct = by_phase(p, "direct_cost", customer.phase)
-    return np.where(customer.active, direct, np.where(spending, p["acquisition_spend"], 0.0))
-
-
 def chance_to_move(customer, t):
     """Probability to leave the phase, to convert, or to return in period t, given no event, [path]."""
     p = customer.parameters

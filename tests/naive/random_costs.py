@@ -1,4 +1,4 @@
-"""Random costs for a random scenario: every kind of cost, cash share and notice, small amounts beside sales."""
+"""Random costs for a random scenario: every kind of cost, cash share and notice, small beside sales."""
 
 from crcsim.costing.lines import DIRECT_LINES, INDIRECT_LINES
 
@@ -21,6 +21,8 @@ def add_costs(r, document):
         add_customer_costs(r, document, customer)
     for cost in document["costs"]:
         cost.update(level_terms(r))
+    discounting = {"discounting": r.one("risk_free", "deflator")} if r.chance(0.4) else {}
+    document["capital"].update(discounting)  # at which items are valued
 
 
 def product_costs(r):

@@ -26,7 +26,7 @@ def load(document, folder):
 
 
 def random_document(seed, paths=64, *, customers=6, lines=4, periods=12, costs=True):
-    """A scenario of at most so many customers, lines each and periods; its costs have choices of their own."""
+    """A scenario of at most so many customers, lines each and periods; costs have choices of their own."""
     r = Choices(seed)
     regimes = r.chance(0.35)
     names = r.some(NAMES, least=1, most=customers)

@@ -192,6 +192,14 @@ def test_mistakes_in_the_ledger_are_problems_of_the_scenario(write: Write) -> No
     ]
 
 
+def test_a_ledger_that_cannot_be_read_makes_no_false_alarm_of_processes(write: Write) -> None:
+    row = "  Nordwerk: {beta: 1, lines: {coatings: {sales: 1 M EUR per year, share: 9%}}, processes: {order handling: {fixed: 9}}}"
+
+    assert texts(lambda: load_scenario(write(Nordwerk=row, end=LINK))) == [
+        "case.yaml:12:16: ledger.file: missing file: ledger.yaml\n    did you mean: case.yaml"
+    ]
+
+
 def test_one_currency_for_both(write: Write) -> None:
     write_ledger(currency="currency: USD")
 

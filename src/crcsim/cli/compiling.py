@@ -23,14 +23,14 @@ __all__ = ["compile_when_needed", "is_compiled"]
 def is_compiled() -> bool:
     """Whether machine code of these sources lies in the cache, or no compiler is used."""
     from crcsim.kernels import accelerate
-    from crcsim.kernels.block import simulate_chunk
+    from crcsim.kernels.block import run_blocks
 
     if not accelerate.JIT_ENABLED:
         return True
     if accelerate.CACHE_FOLDER is None:
         return False
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return any(accelerate.CACHE_FOLDER.glob(f"*/*{simulate_chunk.__name__}-*.{python}.*nbc"))
+    return any(accelerate.CACHE_FOLDER.glob(f"*/*{run_blocks.__name__}-*.{python}.*nbc"))
 
 
 def compile_when_needed(scenario: Scenario) -> float | None:

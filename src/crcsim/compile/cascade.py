@@ -75,6 +75,8 @@ class Layout:
 
     cascade: Cascade
     items: tuple[str, ...]
+    slots: list[int]
+    rows: list[int]
     slot_start: list[int]
     series_end: list[int]
     company_series: dict[int, int]
@@ -95,7 +97,6 @@ def build_cascade(
         for cost, level in zip(scenario.costs, level_of_cost, strict=True)
         for coefficients in _level_coefficients(cost.line, cost.level, cost.cash_share, taxed)
     ]
-    level_series = len(series)
     slots: list[int] = []
     slot_start: list[int] = []
     series_end: list[int] = []
@@ -113,8 +114,8 @@ def build_cascade(
                 series += _company_series(source, -1 - levels.index("company"))
         series_end.append(len(series))
     items = _used_items(series, horizon)
-    cascade = _cascade(series, items, slots, level_series)
-    return Layout(cascade, items, slot_start, series_end, company)
+    rows = [each.row for each in series]
+    return Layout(_cascade(series, items), items, slots, rows, slot_start, series_end, company)
 
 
 def _level_coefficients(line: str, level: str, cash_share: float, taxed: bool) -> Iterator[Coefficients]:
@@ -189,17 +190,11 @@ def _used_items(series: Sequence[_Series], horizon: bool) -> tuple[str, ...]:
     return tuple(key for key in ITEMS if key in used or (horizon and key == "horizon_value"))
 
 
-def _cascade(
-    series: Sequence[_Series], items: Sequence[str], slots: Sequence[int], level_series: int
-) -> Cascade:
+def _cascade(series: Sequence[_Series], items: Sequence[str]) -> Cascade:
     position = {item: place for place, item in enumerate(items)}
     entries = [(position[item], amount) for each in series for item, amount in each.coefficients.items()]
     counts = [len(each.coefficients) for each in series]
     return Cascade(
-        slot_series=_integers(slots),
-        level_series=level_series,
-        series=len(series),
-        row=_integers([each.row for each in series]),
         bearer=_integers([each.bearer for each in series]),
         product=_integers([each.product for each in series]),
         start=_integers([0, *np.cumsum(counts, dtype=np.int64)]),

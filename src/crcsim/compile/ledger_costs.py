@@ -52,7 +52,8 @@ def with_ledger_period(
     phase, so that today's cost is that of the ledger. Cost items of customers become customer costs; those
     in an indirect line a process that counts currency, since only processes have such lines; variable
     costs that no order states become other direct costs. What the customers of the scenario do not cause
-    is cost of a segment or of the company. Variable costs of orders are left to the products.
+    is cost of a segment or of the company. Variable costs of orders are left to the products;
+    investments and balances are the past's.
     """
     sold: dict[str, float] = defaultdict(float)
     for (customer, _), volume in volumes.items():

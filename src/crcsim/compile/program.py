@@ -63,7 +63,8 @@ class Program:
         self.levels = level_names(scenario, self._costs)
         first, _ = self.parameters(0)
         plan = build_structure(scenario, self._costs, first, self.levels)
-        self.structure, self.items, self.products = plan.structure, plan.items, plan.products
+        self.structure, self.cascade = plan.structure, plan.cascade
+        self.items, self.products = plan.items, plan.products
 
     @property
     def customers(self) -> list[str]:

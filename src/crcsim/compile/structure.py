@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from crcsim.compile.tables import cells
 from crcsim.compile.values import Floats
 from crcsim.errors import NumericError
 from crcsim.kernels import arrays
-from crcsim.kernels.arrays import FLOW, Costs, Parameters, Structure
+from crcsim.kernels.arrays import FLOW, Cascade, Parameters, Structure
 from crcsim.kernels.rng import entity_words
 from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
@@ -32,6 +33,7 @@ class Plan:
     """A structure and the names of its items."""
 
     structure: Structure
+    cascade: Cascade
     items: tuple[str, ...]
     products: tuple[str, ...]
 
@@ -104,7 +106,8 @@ def build_structure(
     facts = _customer_facts(scenario, costs, parameters, groups)
     taxed = bool(np.any(cells(parameters, arrays.ECONOMY_TABLE, arrays.ECONOMY.keep) != 1.0))
     products = tuple(sorted(scenario.products))
-    timing = _timing_flows(parameters)
+    merging = {name for merger in scenario.mergers for name in (merger.target, merger.buyer)}
+    timing = _timing_flows(parameters, _flags([c.name in merging for c in scenario.customers]))
     sources = [
         [_source(scenario, costs, facts, timing, taxed, place[name], products) for name in names]
         for names in groups
@@ -136,10 +139,11 @@ def build_structure(
         company=levels.index("company") if "company" in levels else -1,
         headline=arrays.DISCOUNTINGS.index(scenario.capital.discounting),
         taxed=int(taxed),
-        costs=_costs(scenario, costs),
-        cascade=layout.cascade,
+        **_costs(scenario, costs),
+        slot_series=np.array(layout.slots, dtype=np.int64),
+        series_row=np.array(layout.rows, dtype=np.int64),
     )
-    return Plan(structure, layout.items, products)
+    return Plan(structure, layout.cascade, layout.items, products)
 
 
 def _slots(layout: Layout) -> list[arrays.Integers]:
@@ -176,8 +180,10 @@ def _source(
     )
 
 
-def _timing_flows(parameters: Parameters) -> dict[str, arrays.Integers]:
-    """Which customers have receivables, prepayments, payables and write-offs at all."""
+def _timing_flows(parameters: Parameters, merging: arrays.Integers) -> dict[str, arrays.Integers]:
+    """Which customers have receivables, prepayments, payables and write-offs at all; after a merger another
+    customer's insolvency writes them off.
+    """
 
     def used(row: str) -> arrays.Integers:
         return _used(parameters, arrays.CUSTOMER_TABLE, arrays.CUSTOMER_ROWS, [row])
@@ -187,53 +193,74 @@ def _timing_flows(parameters: Parameters) -> dict[str, arrays.Integers]:
         "prepayments_received": used("prepayment_received"),
         "prepayments_made": used("prepayment_made"),
         "payables": used("payable"),
-        "write_off": used("receivable") & used("insolvency") & used("loss_given_default"),
+        "write_off": used("receivable") & (used("insolvency") & used("loss_given_default") | merging),
     }
 
 
-def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> Costs:
+def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]:
     """Costs of all customers, one customer after the other."""
     per_year = scenario.time.periods_per_year
     charges = [(own, charge) for own in costs for charge in own.charges]
     reserves = [(own, reserve) for own in costs for reserve in own.reserves]
     notices = [(own, of_volume, years) for own in costs for of_volume, years in own.notices]
-    ratios = [ratio for own in costs for ratio in own.ratios()]
+    notice_lines = _starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices])
+    use_starts = _starts([len(reserve.use) for _, reserve in reserves])
+    share_starts = _starts([len(own.notices) for own, _ in reserves])
     shares = [
-        (reserve.share(years), reserve.share(years, noncash=True)) if not of_volume else (0.0, 0.0)
+        (0.0, 0.0) if of_volume else (reserve.share(years), reserve.share(years, noncash=True))
         for own, reserve in reserves
         for of_volume, years in own.notices
     ]
     payments = [each for customer in scenario.customers for each in customer.investments]
-
-    def numbers(values: Iterable[float]) -> Floats:
-        return np.array(list(values), dtype=np.float64)
-
-    def whole(values: Iterable[int]) -> arrays.Integers:
-        return np.array(list(values), dtype=np.int64)
-
-    return Costs(
-        charge_factor=whole(charge.factor for _, charge in charges),
-        charge_notice=whole(
-            own.notices.index((False, charge.notice)) if charge.notice > 0.0 else -1
-            for own, charge in charges
+    return {
+        "charges": _columns(
+            len(arrays.CHARGE_FACT_ROWS),
+            [
+                (
+                    charge.factor,
+                    own.notices.index((False, charge.notice)) if charge.notice > 0.0 else -1,
+                    charge.noncash,
+                )
+                for own, charge in charges
+            ],
         ),
-        charge_noncash=numbers(charge.noncash for _, charge in charges),
-        reserved=numbers(reserve.reserved / per_year for _, reserve in reserves),
-        reserve_fixed=numbers(reserve.fixed / per_year for _, reserve in reserves),
-        reserve_noncash=numbers(reserve.noncash for _, reserve in reserves),
-        reserve_use_start=_starts([len(reserve.use) for _, reserve in reserves])[:-1],
-        reserve_use=numbers(use for _, reserve in reserves for use in reserve.use),
-        reserve_share_start=_starts([len(own.notices) for own, _ in reserves])[:-1],
-        reserve_share=numbers(whole_share for whole_share, _ in shares),
-        reserve_share_noncash=numbers(part for _, part in shares),
-        ratio_line=whole(line for line, _ in ratios),
-        ratio_sales=whole(int(rate.of_sales) for _, rate in ratios),
-        notice_usage=whole(int(of_volume) for _, of_volume, _ in notices),
-        notice_periods=numbers(min(years * per_year, arrays.ENDLESS) for _, _, years in notices),
-        notice_line_start=_starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices]),
-        investment_period=whole(int(each.at * per_year + 1e-9) for each in payments),
-        level_noncash=numbers(1.0 - cost.cash_share for cost in scenario.costs),
-    )
+        "reserves": _columns(
+            len(arrays.RESERVE_FACT_ROWS),
+            [
+                (each.reserved / per_year, each.fixed / per_year, each.noncash, use, share)
+                for (_, each), use, share in zip(reserves, use_starts, share_starts, strict=False)
+            ],
+        ),
+        "reserve_use": np.array([use for _, each in reserves for use in each.use], dtype=np.float64),
+        "reserve_shares": _columns(2, shares),
+        "ratios": _columns(
+            len(arrays.RATIO_FACT_ROWS),
+            [(line, rate.of_sales) for own in costs for line, rate in own.ratios()],
+        ),
+        "notices": _columns(
+            len(arrays.NOTICE_FACT_ROWS),
+            [
+                *(
+                    (of_volume, min(years * per_year, arrays.ENDLESS), start)
+                    for (_, of_volume, years), start in zip(notices, notice_lines, strict=False)
+                ),
+                (0, 0.0, notice_lines[-1]),
+            ],
+        ),
+        "investment_period": np.array(
+            [int(each.at * per_year + _ROUNDING) for each in payments], dtype=np.int64
+        ),
+        "level_noncash": np.array([1.0 - cost.cash_share for cost in scenario.costs], dtype=np.float64),
+    }
+
+
+#: A date this close below a period's end, in periods, belongs to the next one.
+_ROUNDING = 1e-9
+
+
+def _columns(rows: int, members: Sequence[Sequence[float]]) -> Floats:
+    """Members as columns of a matrix."""
+    return np.array(members, dtype=np.float64).reshape(-1, rows).T.copy()
 
 
 def _group_places(

@@ -37,8 +37,10 @@ def build_dataset(
     if fresh is not None:
         variables["npv_fresh"] = (("discounting", "customer", "path"), fresh[0])
         variables["level_npv_fresh"] = (("discounting", "level", "path"), fresh[1])
-    variables |= item_variables(program, sink, run.paths)
-    coordinates = {**_coordinates(program, run.paths), **item_coordinates(program, sink)}
+    coordinates = _coordinates(program, run.paths)
+    if run.items is not None:
+        variables |= item_variables(program, run.items, sink, run.paths)
+        coordinates |= item_coordinates(program, run.items)
     dataset = xr.Dataset(variables, coordinates)
     by_strategy = [
         name for name in dataset.data_vars if dataset[name].dims[0] not in ("path",) and name not in _SHARED

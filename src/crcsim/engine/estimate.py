@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.program import Program
-from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Run, band_batches, default_threads, split_work
+from crcsim.engine.run import (
+    BAND_MEMORY,
+    BAND_PATHS,
+    Run,
+    band_batches,
+    default_threads,
+    result_items,
+    split_work,
+)
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
 from crcsim.kernels.percentiles import percentiles
@@ -36,19 +44,17 @@ def estimate(
     """Time from one chunk run on this machine, memory from the sizes of the arrays."""
     program = Program(scenario, 1)
     wanted, threads = paths or scenario.simulation.paths, threads or default_threads()
-    economy = "economy" in scenario.record
-    return Estimate(
-        _seconds(program, wanted, threads, layers), _memory(program, wanted, threads, economy, layers)
-    )
+    return Estimate(_seconds(program, wanted, threads, layers), _memory(program, wanted, threads, layers))
 
 
 def _seconds(program: Program, paths: int, threads: int, layers: bool) -> float:
     """Time of one chunk (the second of two, so that compiling does not count), and of the bands."""
     s, trial = program.structure, min(paths, CHUNK_PATHS)
     outputs = memory_outputs(s, len(program.levels), trial, economy=False)
+    items = result_items(program, trial, program.scenario.record)
     simulated = drawn = 0.0
     for _ in range(2):
-        run = Run(program, MemorySink(outputs, len(program.customers), s.periods), trial, 1)
+        run = Run(program, MemorySink(outputs, len(program.customers), s.periods), trial, 1, items=items)
         start = time.perf_counter()
         program.parameters(0)
         drawn = time.perf_counter() - start
@@ -66,14 +72,17 @@ def _batches(program: Program, paths: int) -> list[tuple[int, int]]:
     return band_batches(program.structure, min(paths, BAND_PATHS), max(BAND_MEMORY, present_values))
 
 
-def _memory(program: Program, paths: int, threads: int, economy: bool, layers: bool) -> int:
+def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     """Bytes of outputs, parameters in flight, sums and recorded bands, beside the interpreter."""
     s = program.structure
     customers, periods = s.customers.shape[1], s.periods
     sums = customers * periods * len(QUANTITIES) * 8
     drawn = program.parameters(0)[0].uncertain.nbytes
-    in_flight = threads * (drawn * 2 + sums * SUM_LANES)
-    filled = paths * _bytes_per_path(program, economy, layers) + sums * -(-paths // CHUNK_PATHS)
+    series = program.cascade.bearer.shape[0] * 8
+    in_flight = threads * (drawn * 2 + sums * SUM_LANES + series * (CHUNK_PATHS + periods * SUM_LANES))
+    per_chunk = sums + series * (1 + periods)
+    filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
+    filled += _item_bytes(program, paths)
     kept = min(paths, BAND_PATHS)
     bands = 4 * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
     totals = 5 * kept * periods * 8
@@ -81,12 +90,21 @@ def _memory(program: Program, paths: int, threads: int, economy: bool, layers: b
     return int(BASE_MEMORY + in_flight + totals + max(filled, bands + filled * kept / paths))
 
 
-def _bytes_per_path(program: Program, economy: bool, layers: bool) -> int:
+def _item_bytes(program: Program, paths: int) -> int:
+    """Bytes of the items of customers, levels and products, and by period where that is recorded."""
+    s, recorded = program.structure, "cascade" in program.scenario.record
+    bearers = s.customers.shape[1] + len(program.levels) + len(program.products)
+    kept = paths if recorded else min(paths, BAND_PATHS)
+    return int(8 * len(program.items) * kept * (bearers + (s.periods if recorded else 0)))
+
+
+def _bytes_per_path(program: Program, layers: bool) -> int:
     """Bytes that the result keeps of one path."""
     s, values = program.structure, len(DISCOUNTINGS)
     customers, flows = s.customers.shape[1], 8 * 2 * s.periods
     present = 8 * values * (customers * (1 + s.horizon) + len(program.levels))
-    recorded = 8 * 3 * s.periods if economy else 0
+    recorded = 8 * 3 * s.periods if "economy" in program.scenario.record else 0
+    recorded += 8 * len(program.items)
     return int(present + flows + recorded + 3 * customers + 16 + (present + flows if layers else 0))
 
 
@@ -101,7 +119,8 @@ def warmup(scenario: Scenario) -> float:
     start = time.perf_counter()
     program = Program(scenario, 1)
     outputs = memory_outputs(program.structure, len(program.levels), 16, economy=False)
-    run = Run(program, MemorySink(outputs, len(program.customers), program.structure.periods), 16, 1)
+    sink = MemorySink(outputs, len(program.customers), program.structure.periods)
+    run = Run(program, sink, 16, 1, items=result_items(program, 16, ()))
     run.bands(split_work(16, bands=True)[0])
     percentiles(np.zeros((1, 2)), [0.5])
     return time.perf_counter() - start

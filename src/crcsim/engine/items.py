@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,42 +10,69 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
 from crcsim.engine.sinks import MemorySink
-from crcsim.kernels.arrays import Floats
+from crcsim.kernels.arrays import Floats, Items
 
-__all__ = ["HORIZON_ITEM", "add_horizon_items", "item_coordinates", "item_variables"]
+__all__ = [
+    "HORIZON_ITEM",
+    "ItemStore",
+    "add_horizon_items",
+    "item_coordinates",
+    "item_store",
+    "item_variables",
+]
 
 HORIZON_ITEM = "horizon_value"
 
 
-def add_horizon_items(program: Program, sink: MemorySink) -> None:
-    """The value after the horizon is an item of the portfolio and of every customer; it is no flow."""
-    outputs = sink.outputs
-    if not program.structure.horizon or not outputs.item_npv.size:
+@dataclass(frozen=True)
+class ItemStore:
+    """Items of a run: present values, and by period where they are recorded."""
+
+    items: Items
+    by_period: Floats  # [item, period, recorded path]
+
+    @property
+    def recorded(self) -> int:
+        """Paths on which items of customers, levels and products are kept."""
+        return int(self.items.customers.shape[2])
+
+
+def item_store(program: Program, paths: int, recorded: int, *, by_period: bool) -> ItemStore:
+    """Empty items of the portfolio on all paths, of customers, levels and products on the recorded ones."""
+    s, items = program.structure, len(program.items)
+    return ItemStore(
+        Items(
+            total=np.zeros((items, paths)),
+            customers=np.zeros((s.customers.shape[1], items, recorded)),
+            levels=np.zeros((len(program.levels), items, recorded)),
+            products=np.zeros((len(program.products), items, recorded)),
+        ),
+        np.zeros((items, s.periods, recorded if by_period else 0)),
+    )
+
+
+def add_horizon_items(program: Program, store: ItemStore, horizon_value: Floats) -> None:
+    """The value after the horizon [discounting, customer, path] is an item, and no flow."""
+    if not program.structure.horizon:
         return
-    item, values = program.items.index(HORIZON_ITEM), outputs.horizon_value[program.structure.headline]
-    for customer, value in enumerate(values):
-        outputs.item_npv[item] += value
-        outputs.customer_items[customer, item] = value[: outputs.customer_items.shape[2]]
+    item = program.items.index(HORIZON_ITEM)
+    for customer, value in enumerate(horizon_value[program.structure.headline]):
+        store.items.total[item] += value
+        store.items.customers[customer, item] = value[: store.recorded]
 
 
-def item_variables(program: Program, sink: MemorySink, paths: int) -> dict[str, Any]:
+def item_variables(program: Program, store: ItemStore, sink: MemorySink, paths: int) -> dict[str, Any]:
     """Item variables of the registry; means are taken over all paths, their standard errors from the spread
     over the recorded ones.
     """
-    outputs = sink.outputs
-    if not outputs.item_npv.size:
-        return {}
     values, flows = sink.series_totals()
-    recorded = {
-        "customer": outputs.customer_items,
-        "level": outputs.level_items,
-        "product": outputs.product_items,
-    }
-    found: dict[str, Any] = {"item_npv": (("item", "path"), outputs.item_npv)}
+    items = store.items
+    recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
+    found: dict[str, Any] = {"item_npv": (("item", "path"), items.total)}
     for name, kept in recorded.items():
         mean = _by_bearer(program, name, kept.shape[0], values[:, np.newaxis])[..., 0] / paths
         if name == "customer" and program.structure.horizon:
-            horizon = outputs.horizon_value[program.structure.headline]
+            horizon = sink.outputs.horizon_value[program.structure.headline]
             mean[:, program.items.index(HORIZON_ITEM)] = horizon.mean(axis=1)
         found[f"{name}_item_npv"] = ((name, "item", "recorded_path"), kept)
         found[f"{name}_item_npv_mean"] = ((name, "item"), mean)
@@ -52,15 +80,13 @@ def item_variables(program: Program, sink: MemorySink, paths: int) -> dict[str, 
     for name in ("customer", "level"):
         mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
         found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
-    if outputs.item_cash_flow.size:
-        found["item_cash_flow"] = (("item", "period", "recorded_path"), outputs.item_cash_flow)
+    if store.by_period.size:
+        found["item_cash_flow"] = (("item", "period", "recorded_path"), store.by_period)
     return found
 
 
-def item_coordinates(program: Program, sink: MemorySink) -> dict[str, Any]:
-    """Coordinates of items, products and recorded paths; none where no items were booked."""
-    if not sink.outputs.item_npv.size:
-        return {}
+def item_coordinates(program: Program, store: ItemStore) -> dict[str, Any]:
+    """Coordinates of items, products and recorded paths."""
     items = [ITEMS[key] for key in program.items]
     return {
         "item": list(program.items),
@@ -68,15 +94,15 @@ def item_coordinates(program: Program, sink: MemorySink) -> dict[str, Any]:
         "item_level": ("item", [item.level for item in items]),
         "item_sign": ("item", np.array([item.sign for item in items], dtype=np.int64)),
         "product": list(program.products),
-        "recorded_path": np.arange(sink.outputs.customer_items.shape[2], dtype=np.int64),
+        "recorded_path": np.arange(store.recorded, dtype=np.int64),
     }
 
 
 def _by_bearer(program: Program, kind: str, size: int, totals: Floats) -> Floats:
     """Items of bearers from totals of series: [bearer, item, ...] from [series, ...]."""
-    cascade = program.structure.cascade
+    cascade = program.cascade
     found = np.zeros((size, len(program.items), *totals.shape[1:]))
-    for series in range(cascade.series):
+    for series in range(cascade.bearer.shape[0]):
         bearer, product = int(cascade.bearer[series]), int(cascade.product[series])
         place = {"customer": bearer, "level": -1 - bearer, "product": product}[kind]
         if place >= 0:

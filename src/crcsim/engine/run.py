@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -12,8 +12,9 @@ import numpy as np
 
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
+from crcsim.engine.items import ItemStore, item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums
-from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs, Structure
+from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs, Structure, Sums
 from crcsim.kernels.block import simulate_chunk
 from crcsim.kernels.cascade import collect_items
 from crcsim.kernels.percentiles import percentiles
@@ -51,6 +52,14 @@ def choose_lanes(program: Program) -> int:
     return lanes
 
 
+def result_items(program: Program, paths: int, record: Collection[str]) -> ItemStore:
+    """Items of a run that becomes a result: of customers on the paths of the bands, or on all paths and by
+    period where the cascade is recorded.
+    """
+    everything = "cascade" in record
+    return item_store(program, paths, paths if everything else min(paths, BAND_PATHS), by_period=everything)
+
+
 @dataclass
 class Bands:
     """Percentiles over the first paths, [quantity][quantile, customer, period], and of the totals."""
@@ -74,10 +83,10 @@ class Run:
         lanes: int | None = None,
         stream: int = PATH_STREAM,
         detail: bool = True,
-        cascade: bool = False,
+        items: ItemStore | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self.detail, self.cascade = int(detail), cascade
+        self.detail, self.items = int(detail), items
         self.program, self.sink, self.paths, self.threads = program, sink, paths, threads
         self.lanes, self.stream = lanes or choose_lanes(program), stream
         self._progress, self._done = progress, 0.0
@@ -174,7 +183,7 @@ class Run:
             return
         parameters, rates = self.program.parameters(start, CHUNK_PATHS)
         self._keep_rates(rates, start, paths)
-        sums = empty_sums(self.program.structure, self.cascade)
+        sums = self._empty_sums()
         k0, k1 = self.program.key
         simulate_chunk(
             self.program.structure,
@@ -187,18 +196,24 @@ class Run:
             first,
             last,
             detail,
-            int(self.cascade),
+            int(self.items is not None),
             self.stream,
             k0,
             k1,
             self._stop,
         )
-        if self.cascade and not self._stop[0]:
+        if self.items is not None and not self._stop[0]:
             begin, end = series_of_groups(self.program.structure, first, last)
-            collect_items(self.program.structure, outputs, sums, begin, end, start, paths)
+            collect_items(self.program.cascade, self.items.items, sums.series, begin, end, start, paths)
             sums.series[:, paths:] = 0.0
         with self._lock:
             self.sink.take(number, sums)
+
+    def _empty_sums(self) -> Sums:
+        """Sums of one chunk, with series where items are kept."""
+        if self.items is None:
+            return empty_sums(self.program.structure)
+        return empty_sums(self.program.structure, self.program.cascade, self.items.by_period)
 
     def _keep_rates(self, rates: Rates, start: int, paths: int) -> None:
         self.cost_of_capital[start : start + paths] = np.broadcast_to(rates.cost_of_capital, CHUNK_PATHS)[

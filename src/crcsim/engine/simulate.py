@@ -11,10 +11,10 @@ from crcsim.compile.program import Program
 from crcsim.compile.values import FRESH_PATH_STREAM
 from crcsim.engine.dataset import Fresh, build_dataset
 from crcsim.engine.items import add_horizon_items
-from crcsim.engine.run import BAND_PATHS, Bands, Progress, Run, default_threads, split_work
+from crcsim.engine.run import Bands, Progress, Run, default_threads, result_items, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, Outputs
+from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import LEAST_YEARLY_MARGIN
 
@@ -62,32 +62,16 @@ def simulate(
     threads = threads or default_threads()
     if precision is not None:
         wanted = paths_for_precision(program, precision, threads)
-    cascade = bands if cascade is None else cascade
-    outputs = result_outputs(program, wanted, kept, cascade)
+    outputs = memory_outputs(program.structure, len(program.levels), wanted, "economy" in kept)
+    items = result_items(program, wanted, kept) if (bands if cascade is None else cascade) else None
     sink = MemorySink(outputs, len(scenario.customers), program.structure.periods)
-    run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, cascade=cascade, progress=progress)
+    run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, items=items, progress=progress)
     found = _simulate(run, bands)
     _check_horizon(program, sink)
-    add_horizon_items(program, sink)
+    if items is not None:
+        add_horizon_items(program, items, outputs.horizon_value)
     fresh = _fresh(program, wanted, threads, lanes, progress) if layers else None
     return build_dataset(program, run, sink, found, fresh, chosen)
-
-
-def result_outputs(program: Program, paths: int, record: set[str], cascade: bool) -> Outputs:
-    """Arrays of a run that becomes a result; items of customers are kept on the paths of the bands, or on
-    all paths where the cascade is recorded.
-    """
-    all_items = "cascade" in record
-    return memory_outputs(
-        program.structure,
-        len(program.levels),
-        paths,
-        "economy" in record,
-        items=len(program.items) if cascade else 0,
-        products=len(program.products),
-        recorded_items=(paths if all_items else min(paths, BAND_PATHS)) if cascade else 0,
-        item_flows=all_items,
-    )
 
 
 def _check(

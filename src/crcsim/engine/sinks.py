@@ -14,6 +14,7 @@ from crcsim.kernels.arrays import (
     DISCOUNTINGS,
     QUANTITIES,
     SUM_LANES,
+    Cascade,
     Floats,
     Outputs,
     Structure,
@@ -89,33 +90,26 @@ def pairwise(parts: list[Floats]) -> Floats:
     return parts[0]
 
 
-def empty_sums(structure: Structure, cascade: bool) -> Sums:
-    """Sums of one chunk before it starts; without a cascade there are no series."""
-    customers, series = structure.customers.shape[1], structure.cascade.series if cascade else 0
+def empty_sums(structure: Structure, cascade: Cascade | None = None, flows: Floats | None = None) -> Sums:
+    """Sums of one chunk before it starts; without a cascade there are no series. flows [item, period,
+    recorded path]: where items are recorded by period.
+    """
+    customers, series = structure.customers.shape[1], 0 if cascade is None else cascade.bearer.shape[0]
+    nothing = np.zeros(0, dtype=np.int64)
     return Sums(
         np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)),
         np.zeros((series, CHUNK_PATHS)),
         np.zeros((series, structure.periods, SUM_LANES)),
+        nothing if cascade is None else cascade.start,
+        nothing if cascade is None else cascade.item,
+        np.zeros(0) if cascade is None else cascade.coefficient,
+        np.zeros((0, structure.periods, 0)) if flows is None else flows,
         np.full(customers, np.inf),
     )
 
 
-def memory_outputs(
-    structure: Structure,
-    levels: int,
-    paths: int,
-    economy: bool,
-    *,
-    items: int = 0,
-    products: int = 0,
-    recorded_items: int = 0,
-    item_flows: bool = False,
-) -> Outputs:
-    """Arrays for all paths of a run; the bands are attached batch by batch.
-
-    Items are kept of the portfolio on all paths, of customers, levels and products on `recorded_items`
-    paths; `item_flows`: on these by period too.
-    """
+def memory_outputs(structure: Structure, levels: int, paths: int, economy: bool) -> Outputs:
+    """Arrays for all paths of a run; the bands are attached batch by batch."""
     customers, periods, values = structure.customers.shape[1], structure.periods, len(DISCOUNTINGS)
     recorded = paths if economy else 0
     return Outputs(
@@ -131,11 +125,6 @@ def memory_outputs(
         inflation_index=np.empty((periods, recorded)),
         band_totals=np.zeros((3, periods, 0)),
         bands=np.zeros((4, 0, periods, 0)),
-        item_npv=np.zeros((items, paths if items else 0)),
-        customer_items=np.zeros((customers, items, recorded_items)),
-        level_items=np.zeros((levels, items, recorded_items)),
-        product_items=np.zeros((products, items, recorded_items)),
-        item_cash_flow=np.zeros((items, periods, recorded_items if item_flows else 0)),
     )
 
 

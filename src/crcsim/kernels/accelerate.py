@@ -1,11 +1,15 @@
 """How kernels are compiled: the only file with Numba options.
 
-Four decorators, by the place of a function in the call tree:
+Five decorators, by the place of a function in the call tree:
 
 - `inline`: a formula for one lane, always inlined into the loop that calls it;
-- `stage`: a loop over the lanes of a block, called from another compiled function (or from a test);
+- `stage`: a loop over the lanes of a block, called from another compiled function;
 - `routine`: a stage that makes arrays of its own;
+- `launch`: a stage that Python calls;
 - `entry`: what Python calls; runs without the interpreter lock, so that a pool of threads can share the work.
+
+A `stage` that takes tuples of arrays cannot be called from Python: unpacking them there is more code than
+the stage itself, and would be compiled for each of them. `callable_stage` makes one callable, for tests.
 
 No compiled function may call itself: Numba crashes when it loads such a function from the disk cache.
 With NUMBA_DISABLE_JIT=1 all four return the plain Python function, which gives the same numbers up to the
@@ -37,10 +41,12 @@ __all__ = [
     "FASTMATH",
     "JIT_ENABLED",
     "Floats",
+    "callable_stage",
     "entry",
     "float_bits",
     "float_of_bits",
     "inline",
+    "launch",
     "routine",
     "stage",
 ]
@@ -129,10 +135,23 @@ def _cache_here() -> Iterator[None]:
 class _DisjointArrays(Compiler):
     """Numba's compiler, told that the array arguments of a function do not overlap in memory."""
 
+    hidden = True  # whether Python cannot call what takes tuples of arrays
+
     def define_pipelines(self) -> Any:
         """The usual passes, with the flag that Numba sets for its own parallel loops."""
-        self.state.flags.noalias = True
+        flags = self.state.flags
+        flags.noalias = True
+        flags.no_cfunc_wrapper = True
+        flags.no_cpython_wrapper = self.hidden and any(
+            isinstance(argument, types.BaseNamedTuple) for argument in self.state.args
+        )
         return cast(Any, super()).define_pipelines()
+
+
+class _DisjointArraysFromPython(_DisjointArrays):
+    """The same for functions that Python calls."""
+
+    hidden = False
 
 
 def _compiled(function: Function, **options: Any) -> Function:
@@ -172,6 +191,18 @@ def stage(function: Function) -> Function:
 def routine(function: Function) -> Function:
     """As `stage`, for functions that make arrays of their own and so have to count references."""
     return _cached(function, pipeline_class=_DisjointArrays)
+
+
+def launch(function: Function) -> Function:
+    """As `stage`, for functions that Python calls."""
+    return _cached(function, pipeline_class=_DisjointArraysFromPython, _nrt=False)
+
+
+def callable_stage(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A stage as Python can call it, whatever it takes."""
+    if not JIT_ENABLED:
+        return function
+    return cast(Callable[..., Any], numba.njit(lambda *arguments: function(*arguments)))
 
 
 def entry(function: Function) -> Function:

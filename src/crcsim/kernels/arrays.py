@@ -224,52 +224,21 @@ GROUP_ROWS = ("member_start", "member_end", "merger_start", "merger_end", "slot_
 NOTHING, PHASE_COST, PHASE_PROCESS = 0, 1, 2
 
 
-class Costs(NamedTuple):
-    """Costs beyond the lines' variable ones. Notices of a customer stand one after the other: what goes on
-    so long after its end, either of its fixed costs (until the relation ends) or of its volume (until its
-    lines end).
-    """
-
-    charge_factor: Integers  # [charge] NOTHING, PHASE_COST or PHASE_PROCESS
-    charge_notice: Integers  # [charge] notice, counted from the customer's first one; -1 none
-    charge_noncash: Floats  # [charge] payment-ineffective share
-    reserved: Floats  # [reserve] processes per period for which capacity is kept ready
-    reserve_fixed: Floats  # [reserve] processes per period that do not follow the volume
-    reserve_noncash: Floats  # [reserve] payment-ineffective share
-    reserve_use_start: Integers  # [reserve] first cell of `reserve_use`
-    reserve_use: Floats  # [reserve, line of its customer] processes per unit of volume
-    reserve_share_start: Integers  # [reserve] first cell of the next two
-    reserve_share: Floats  # [reserve, notice of its customer] share of the cost that has this notice
-    reserve_share_noncash: Floats  # [reserve, notice of its customer] payment-ineffective part of it
-    ratio_line: Integers  # [ratio] line, counted from the customer's first one
-    ratio_sales: Integers  # [ratio] 1: a ratio of sales, 0: of volume
-    notice_usage: Integers  # [notice] 1: of the volume, 0: of fixed costs
-    notice_periods: Floats  # [notice] periods, ENDLESS: never given up
-    notice_line_start: Integers  # [notice] first member of the table `notices`, one per line
-    investment_period: Integers  # [investment] period, counted from 0
-    level_noncash: Floats  # [level item] payment-ineffective share
-
-
 #: A notice that never ends, periods.
 ENDLESS = 1e18
 
-
-class Cascade(NamedTuple):
-    """How flows are booked: a *series* is one flow of one source (a line's sales, a fixed cost, the tax ..)
-    booked to one bearer; items are sums of series times coefficients.
-
-    The series of a coupling group stand in slots, one for each owner and source of a member's flows.
-    """
-
-    slot_series: Integers  # [slot + 1] first series
-    level_series: int  # number of series of level costs, which come first
-    series: int  # all
-    row: Integers  # [series] row of the group's flows
-    bearer: Integers  # [series] customer, or -1 - level
-    product: Integers  # [series] product, -1 none
-    start: Integers  # [series + 1] first coefficient
-    item: Integers  # [coefficient] item
-    coefficient: Floats  # [coefficient] amount of the item per unit of the series
+#: Facts of a fixed cost: what it follows, its notice counted from the customer's first one (-1 none), its
+#: payment-ineffective share.
+CHARGE_FACT_ROWS = ("factor", "notice", "noncash")
+#: Facts of capacity kept ready: processes per period that are reserved, that do not follow the volume,
+#: payment-ineffective share; first cell of Structure.reserve_use (per unit of volume of each line of the
+#: customer) and of Structure.reserve_shares (of each notice of the customer).
+RESERVE_FACT_ROWS = ("reserved", "fixed", "noncash", "use_start", "share_start")
+#: Facts of an uncertain ratio: line, counted from the customer's first one; 1: of its sales, 0: its volume.
+RATIO_FACT_ROWS = ("line", "sales")
+#: Facts of a notice: 1: of costs of the volume (until its lines end), 0: of fixed costs (until the relation
+#: ends); periods, or ENDLESS; first member of the table `notices`, one for each line of the customer.
+NOTICE_FACT_ROWS = ("usage", "periods", "line_start")
 
 
 class Structure(NamedTuple):
@@ -293,8 +262,16 @@ class Structure(NamedTuple):
     company: int  # level of the company, -1 where nothing is borne there
     headline: int  # discounting at which items are valued
     taxed: int  # 1: there is a tax
-    costs: Costs
-    cascade: Cascade
+    charges: Floats  # [CHARGE_FACT row, charge]
+    reserves: Floats  # [RESERVE_FACT row, reserve]
+    reserve_use: Floats  # [cell] processes per unit of volume of a line
+    reserve_shares: Floats  # [share of the cost with a notice or payment-ineffective part of it, cell]
+    ratios: Floats  # [RATIO_FACT row, ratio]
+    notices: Floats  # [NOTICE_FACT row, notice + 1]
+    investment_period: Integers  # [investment] period, counted from 0
+    level_noncash: Floats  # [level item] payment-ineffective share
+    slot_series: Integers  # [slot] first series: a slot holds what one member of a group books to one owner
+    series_row: Integers  # [series] row of the group's flows
 
 
 class Outputs(NamedTuple):
@@ -314,11 +291,27 @@ class Outputs(NamedTuple):
     inflation_index: Floats  # [period, path]
     band_totals: Floats  # [wallet, share-weighted volume, active customers][period, path of the band]
     bands: Floats  # [quantity][batch customer, period, path of the band]
-    item_npv: Floats  # [item, path]
-    customer_items: Floats  # [customer, item, recorded path]
-    level_items: Floats  # [level, item, recorded path]
-    product_items: Floats  # [product, item, recorded path]
-    item_cash_flow: Floats  # [item, period, recorded path]
+
+
+class Cascade(NamedTuple):
+    """How series become items. A *series* is one flow of one source (a line's sales, a fixed cost, the tax
+    ...) booked to one bearer; items are sums of series times coefficients.
+    """
+
+    bearer: Integers  # [series] customer, or -1 - level
+    product: Integers  # [series] product, -1 none
+    start: Integers  # [series + 1] first coefficient
+    item: Integers  # [coefficient] item
+    coefficient: Floats  # [coefficient] amount of the item per unit of the series
+
+
+class Items(NamedTuple):
+    """Present values of items at the headline discounting."""
+
+    total: Floats  # [item, path]
+    customers: Floats  # [customer, item, recorded path]
+    levels: Floats  # [level, item, recorded path]
+    products: Floats  # [product, item, recorded path]
 
 
 class Sums(NamedTuple):
@@ -327,6 +320,10 @@ class Sums(NamedTuple):
     lanes: Floats  # [quantity, customer, period, SUM_LANES]
     series: Floats  # [series, path of the chunk] present values at the headline discounting
     series_lanes: Floats  # [series, period, SUM_LANES]
+    start: Integers  # as in Cascade, where items are recorded by period
+    item: Integers
+    coefficient: Floats
+    item_cash_flow: Floats  # [item, period, recorded path]
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 
@@ -348,6 +345,10 @@ LINE = _positions("Line", LINE_ROWS)
 MERGER = _positions("Merger", MERGER_ROWS)
 LEVEL = _positions("Level", LEVEL_ROWS)
 NOTICE = _positions("Notice", NOTICE_ROWS)
+CHARGE_FACT = _positions("ChargeFact", CHARGE_FACT_ROWS)
+RESERVE_FACT = _positions("ReserveFact", RESERVE_FACT_ROWS)
+RATIO_FACT = _positions("RatioFact", RATIO_FACT_ROWS)
+NOTICE_FACT = _positions("NoticeFact", NOTICE_FACT_ROWS)
 FACT = _positions("Fact", FACT_ROWS)
 LINE_FACT = _positions("LineFact", LINE_FACT_ROWS)
 GROUP = _positions("GroupRow", GROUP_ROWS)

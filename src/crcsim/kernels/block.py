@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import entry, stage
+from crcsim.kernels.accelerate import launch, stage
 from crcsim.kernels.arrays import (
     CUSTOMER_ROWS,
     ECONOMY_ROWS,
@@ -28,7 +28,6 @@ from crcsim.kernels.arrays import (
     Sums,
 )
 from crcsim.kernels.cash import charge_levels
-from crcsim.kernels.costs import count, other_row
 from crcsim.kernels.group import simulate_group
 from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
@@ -40,52 +39,46 @@ STATE_COUNT, MARK_COUNT, LINE_STATE_COUNT = len(STATE), len(MARK), len(LINE_STAT
 FLOW_COUNT, NOTICE_STATE_COUNT = len(FLOW), len(NOTICE_STATE)
 
 
-@entry
-def allocate_books(s: Structure, lanes: int) -> Books:
-    """Lane arrays for the flows and costs of the largest coupling group."""
-    flows, notices, notice_lines, investments = 1, 1, 1, 1
-    for group in range(s.groups.shape[1]):
-        for place in range(s.groups[GROUP.member_start, group], s.groups[GROUP.member_end, group]):
-            customer = s.group_customer[place]
-            lines = count(s.customers, FACT.line_start, FACT.line_end, customer)
-            own = count(s.customers, FACT.notice_start, FACT.notice_end, customer)
-            paid = count(s.customers, FACT.investment_start, FACT.investment_end, customer)
-            flows = max(flows, other_row(s.customers, customer) + FLOW_COUNT)
-            notices = max(notices, s.customers[FACT.group_notice, customer] + own)
-            notice_lines = max(notice_lines, s.customers[FACT.group_notice_line, customer] + own * lines)
-            investments = max(investments, s.customers[FACT.group_investment, customer] + paid)
-    return Books(
-        np.zeros((flows, lanes)),
-        np.zeros((flows, lanes)),
-        np.zeros((notices, NOTICE_STATE_COUNT, lanes)),
-        np.zeros((2, notice_lines, lanes)),
-        np.zeros((investments, lanes)),
-    )
-
-
-@entry
 def allocate_group(s: Structure, lanes: int) -> Group:
-    """Lane arrays for the largest coupling group."""
-    members, lines, mergers = 1, 1, 1
-    for group in range(s.groups.shape[1]):
-        size, lines_of_group = 0, 0
-        for place in range(s.groups[GROUP.member_start, group], s.groups[GROUP.member_end, group]):
-            customer = s.group_customer[place]
-            size += 1
-            lines_of_group += count(s.customers, FACT.line_start, FACT.line_end, customer)
-        members, lines = max(members, size), max(lines, lines_of_group)
-        mergers = max(mergers, s.groups[GROUP.merger_end, group] - s.groups[GROUP.merger_start, group])
-    return Group(
-        np.zeros((members, CUSTOMER_COUNT, lanes)),
-        np.zeros((members, STATE_COUNT, lanes)),
-        np.zeros((members, MARK_COUNT, lanes), dtype=np.int64),
-        np.zeros((lines, LINE_COUNT, lanes)),
-        np.zeros((lines, LINE_STATE_COUNT, lanes)),
-        np.zeros(members + 1, dtype=np.int64),
-        np.zeros((LINE_FACT_COUNT, lines), dtype=np.int64),
-        np.zeros((mergers, lanes)),
-        allocate_books(s, lanes),
+    """Lane arrays for the largest coupling group, and for the flows and costs of the largest one."""
+    members = s.groups[GROUP.member_end] - s.groups[GROUP.member_start]
+    mergers = s.groups[GROUP.merger_end] - s.groups[GROUP.merger_start]
+    facts = s.customers
+    lines = facts[FACT.line_end] - facts[FACT.line_start]
+    notices = facts[FACT.notice_end] - facts[FACT.notice_start]
+    investments = facts[FACT.investment_end] - facts[FACT.investment_start]
+    group = np.repeat(np.arange(members.shape[0]), members)
+    lines_of_group = np.bincount(group, weights=lines[s.group_customer]).astype(np.int64)
+    ratios, charges, reserves = (
+        facts[FACT.ratio_end] - facts[FACT.ratio_start],
+        facts[FACT.charge_end] - facts[FACT.charge_start],
+        facts[FACT.reserve_end] - facts[FACT.reserve_start],
     )
+    rows = largest(facts[FACT.flow_row] + 2 * lines + ratios + charges + reserves + FLOW_COUNT)
+    size = largest(members)
+    books = Books(
+        np.zeros((rows, lanes)),
+        np.zeros((rows, lanes)),
+        np.zeros((largest(facts[FACT.group_notice] + notices), NOTICE_STATE_COUNT, lanes)),
+        np.zeros((2, largest(facts[FACT.group_notice_line] + notices * lines), lanes)),
+        np.zeros((largest(facts[FACT.group_investment] + investments), lanes)),
+    )
+    return Group(
+        np.zeros((size, CUSTOMER_COUNT, lanes)),
+        np.zeros((size, STATE_COUNT, lanes)),
+        np.zeros((size, MARK_COUNT, lanes), dtype=np.int64),
+        np.zeros((largest(lines_of_group), LINE_COUNT, lanes)),
+        np.zeros((largest(lines_of_group), LINE_STATE_COUNT, lanes)),
+        np.zeros(size + 1, dtype=np.int64),
+        np.zeros((LINE_FACT_COUNT, largest(lines_of_group)), dtype=np.int64),
+        np.zeros((largest(mergers), lanes)),
+        books,
+    )
+
+
+def largest(counts: Integers) -> int:
+    """The largest of some counts, at least 1."""
+    return max(1, int(np.max(counts, initial=1)))
 
 
 @stage
@@ -99,7 +92,7 @@ def write_economy(s: Structure, o: Outputs, market: Floats, path: int, valid: in
                 o.inflation_index[t, path + i] = market[4, t, i]
 
 
-@stage
+@launch
 def run_blocks(
     s: Structure,
     p: Parameters,
@@ -166,7 +159,6 @@ def run_blocks(
             copy(totals[1, t], o.sales[t, path : path + valid])
 
 
-@entry
 def simulate_chunk(
     s: Structure,
     p: Parameters,

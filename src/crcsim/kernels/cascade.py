@@ -2,18 +2,20 @@
 are sums of series.
 """
 
-from crcsim.kernels.accelerate import entry, inline, stage
+from crcsim.kernels.accelerate import launch, stage
 from crcsim.kernels.arrays import (
     FACT,
     FLOW,
     GROUP,
     MARK,
+    RATIO_FACT,
     STATE,
     Block,
+    Cascade,
     Floats,
     Group,
     Integers,
-    Outputs,
+    Items,
     Structure,
     Sums,
 )
@@ -30,12 +32,12 @@ def add_series(values: Floats, factor: Floats, series: Floats, valid: int, sums:
 
 
 @stage
-def record_flow(s: Structure, o: Outputs, series: int, values: Floats, b: Block, t: int) -> None:
+def record_flow(sums: Sums, series: int, values: Floats, path: int, valid: int, t: int) -> None:
     """Add one flow to the items of the portfolio's cash flow on every path."""
-    for place in range(s.cascade.start[series], s.cascade.start[series + 1]):
-        item, coefficient = s.cascade.item[place], s.cascade.coefficient[place]
-        for i in range(b.valid):
-            o.item_cash_flow[item, t, b.path + i] += coefficient * values[i]
+    for place in range(sums.start[series], sums.start[series + 1]):
+        item, coefficient = sums.item[place], sums.coefficient[place]
+        for i in range(valid):
+            sums.item_cash_flow[item, t, path + i] += coefficient * values[i]
 
 
 @stage
@@ -58,21 +60,20 @@ def take_ratios(s: Structure, g: Group, customer: int) -> None:
     facts, books = s.customers, g.books
     row, first = ratio_row(facts, customer), facts[FACT.flow_row, customer]
     for place in range(facts[FACT.ratio_start, customer], facts[FACT.ratio_end, customer]):
-        source = first + 2 * s.costs.ratio_line[place] + (0 if s.costs.ratio_sales[place] == 1 else 1)
+        source = first + 2 * int(s.ratios[RATIO_FACT.line, place])
+        if s.ratios[RATIO_FACT.sales, place] == 0.0:
+            source += 1
         mask_values(books.flows[source], books.amounts[row], books.flows[row])
         row += 1
 
 
-@inline
-def book(
-    s: Structure, o: Outputs, sums: Sums, series: int, values: Floats, factor: Floats, b: Block, t: int
-) -> None:
+@stage
+def book(sums: Sums, series: int, values: Floats, factor: Floats, b: Block, t: int) -> None:
     """Book one flow of a period."""
-    lanes = values.shape[0]
-    own = sums.series[series, b.first : b.first + lanes]
+    own = sums.series[series, b.first : b.first + values.shape[0]]
     add_series(values, factor, own, b.valid, sums.series_lanes[series, t])
-    if o.item_cash_flow.shape[2] > 0:
-        record_flow(s, o, series, values, b, t)
+    if sums.item_cash_flow.shape[2] > 0:
+        record_flow(sums, series, values, b.path, b.valid, t)
 
 
 @stage
@@ -87,9 +88,7 @@ def headline_factor(s: Structure, state: Floats, deflator: Floats, factor: Float
 
 
 @stage
-def book_company(
-    s: Structure, g: Group, member: int, customer: int, o: Outputs, sums: Sums, b: Block, t: int
-) -> None:
+def book_company(s: Structure, g: Group, member: int, customer: int, sums: Sums, b: Block, t: int) -> None:
     """Costs that stay with the company after a member's end."""
     state, series = g.state[member], s.customers[FACT.company_series, customer]
     if s.headline == 0:
@@ -98,13 +97,11 @@ def book_company(
         headline_factor(s, state, b.market[3, t], b.factor)
     row = other_row(s.customers, customer) + FLOW.unavoidable
     for place in range(len(FLOW) - FLOW.unavoidable):
-        book(s, o, sums, series + place, g.books.flows[row + place], b.factor, b, t)
+        book(sums, series + place, g.books.flows[row + place], b.factor, b, t)
 
 
 @stage
-def book_group(
-    s: Structure, g: Group, group: int, members: int, o: Outputs, sums: Sums, b: Block, t: int
-) -> None:
+def book_group(s: Structure, g: Group, group: int, members: int, sums: Sums, b: Block, t: int) -> None:
     """All flows of a coupling group in one period, before its discount factors move on."""
     start, slot = s.groups[GROUP.member_start, group], s.groups[GROUP.slot_start, group]
     for owner in range(members):
@@ -112,17 +109,17 @@ def book_group(
         for member in range(members):
             if members > 1:
                 owned_lanes(g.marks[member, MARK.owner], owner, b.mask)
-            for series in range(s.cascade.slot_series[slot], s.cascade.slot_series[slot + 1]):
-                values = g.books.flows[s.cascade.row[series]]
+            for series in range(s.slot_series[slot], s.slot_series[slot + 1]):
+                values = g.books.flows[s.series_row[series]]
                 if members > 1:
                     mask_values(values, b.mask, b.lane)
                     values = b.lane
-                book(s, o, sums, series, values, b.factor, b, t)
+                book(sums, series, values, b.factor, b, t)
             slot += 1
     for member in range(members):
         customer = s.group_customer[start + member]
         if s.customers[FACT.company_series, customer] >= 0:
-            book_company(s, g, member, customer, o, sums, b, t)
+            book_company(s, g, member, customer, sums, b, t)
 
 
 @stage
@@ -132,20 +129,22 @@ def add_scaled(values: Floats, coefficient: float, out: Floats) -> None:
         out[i] += coefficient * values[i]
 
 
-@entry
-def collect_items(s: Structure, o: Outputs, sums: Sums, first: int, last: int, path: int, paths: int) -> None:
-    """Items of a chunk from its series first..last-1: of the portfolio on every path, of customers, levels
-    and products on the recorded ones. `path` is the chunk's first path.
+@launch
+def collect_items(
+    c: Cascade, out: Items, series: Floats, first: int, last: int, path: int, paths: int
+) -> None:
+    """Items of a chunk from its series first..last-1 [series, path of the chunk]: of the portfolio on every
+    path, of customers, levels and products on the recorded ones. `path` is the chunk's first path.
     """
-    kept = min(paths, max(0, o.customer_items.shape[2] - path))
-    for series in range(first, last):
-        bearer, product, values = s.cascade.bearer[series], s.cascade.product[series], sums.series[series]
-        for place in range(s.cascade.start[series], s.cascade.start[series + 1]):
-            item, coefficient = s.cascade.item[place], s.cascade.coefficient[place]
-            add_scaled(values, coefficient, o.item_npv[item, path : path + paths])
+    kept = min(paths, max(0, out.customers.shape[2] - path))
+    for number in range(first, last):
+        bearer, product, values = c.bearer[number], c.product[number], series[number]
+        for place in range(c.start[number], c.start[number + 1]):
+            item, coefficient = c.item[place], c.coefficient[place]
+            add_scaled(values, coefficient, out.total[item, path : path + paths])
             if kept > 0 and bearer >= 0:
-                add_scaled(values, coefficient, o.customer_items[bearer, item, path : path + kept])
+                add_scaled(values, coefficient, out.customers[bearer, item, path : path + kept])
             if kept > 0 and bearer < 0:
-                add_scaled(values, coefficient, o.level_items[-1 - bearer, item, path : path + kept])
+                add_scaled(values, coefficient, out.levels[-1 - bearer, item, path : path + kept])
             if kept > 0 and product >= 0:
-                add_scaled(values, coefficient, o.product_items[product, item, path : path + kept])
+                add_scaled(values, coefficient, out.products[product, item, path : path + kept])

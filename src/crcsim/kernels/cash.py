@@ -343,7 +343,7 @@ def charge_levels(
     lanes [8, lane] is scratch.
     """
     amount, wacc, risk_free, paid, tax = lanes[0], lanes[1], lanes[2], lanes[3], lanes[4]
-    values, keep, noncash = lanes[5:8], b.economy[ECONOMY.keep], s.costs.level_noncash[item]
+    values, keep, noncash = lanes[5:8], b.economy[ECONOMY.keep], s.level_noncash[item]
     read_row(p, LEVEL_TABLE, LEVEL.amount, item, b.first, amount)
     for i in range(amount.shape[0]):
         wacc[i] = b.economy[ECONOMY.wacc_first, i]
@@ -365,9 +365,9 @@ def charge_levels(
                 factor = wacc
             if s.headline == 1:
                 factor = risk_free
-            book(s, o, sums, (1 + s.taxed) * item, paid, factor, b, t)
+            book(sums, (1 + s.taxed) * item, paid, factor, b, t)
             if s.taxed == 1:
-                book(s, o, sums, 2 * item + 1, tax, factor, b, t)
+                book(sums, 2 * item + 1, tax, factor, b, t)
         for i in range(amount.shape[0]):
             wacc[i] *= b.economy[ECONOMY.wacc_step, i]
             risk_free[i] *= b.economy[ECONOMY.risk_free_step, i]

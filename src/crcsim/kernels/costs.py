@@ -4,17 +4,20 @@ costs in notice after the end, investments. Every flow stays in `Books`, so that
 
 from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import (
+    CHARGE_FACT,
     CHARGE_TABLE,
     ENDLESS,
     FACT,
     FLOW,
     INVESTMENT_TABLE,
     NOTICE,
+    NOTICE_FACT,
     NOTICE_STATE,
     NOTICE_TABLE,
     PHASE_COST,
     PHASE_PROCESS,
     RATIO_TABLE,
+    RESERVE_FACT,
     RESERVE_TABLE,
     STATE,
     Block,
@@ -94,17 +97,17 @@ def start_costs(s: Structure, p: Parameters, g: Group, member: int, customer: in
 @stage
 def start_notices(s: Structure, p: Parameters, g: Group, member: int, customer: int, lo: int) -> None:
     """Load what a member's volume goes on to cost after its end; nothing is in notice yet."""
-    books, facts, c = g.books, s.customers, s.costs
+    books, facts = g.books, s.customers
     lines = count(facts, FACT.line_start, FACT.line_end, customer)
     start, line_row = facts[FACT.notice_start, customer], facts[FACT.group_notice_line, customer]
     for place in range(start, facts[FACT.notice_end, customer]):
         own = facts[FACT.group_notice, customer] + place - start
         for row in range(books.notices.shape[1]):
             fill(books.notices[own, row], 0.0)
-        if c.notice_usage[place] == 1:
+        if s.notices[NOTICE_FACT.usage, place] == 1.0:
             for line in range(lines):
-                cell = c.notice_line_start[place] + line
-                at = line_row + cell - c.notice_line_start[start]
+                cell = int(s.notices[NOTICE_FACT.line_start, place]) + line
+                at = line_row + cell - int(s.notices[NOTICE_FACT.line_start, start])
                 read_row(p, NOTICE_TABLE, NOTICE.full, cell, lo, books.notice_rates[0, at])
                 read_row(p, NOTICE_TABLE, NOTICE.noncash, cell, lo, books.notice_rates[1, at])
 
@@ -165,33 +168,36 @@ def add_use(volume: Floats, use: float, used: Floats) -> None:
 @stage
 def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats) -> None:
     """All fixed costs of a customer in one period: acquisition and idle capacity included."""
-    facts, books, c, state = s.customers, g.books, s.costs, g.state[member]
+    facts, books, state = s.customers, g.books, g.state[member]
     cost, noncash = state[STATE.cost], state[STATE.noncash]
     fill(cost, 0.0)
     row = charge_row(facts, customer)
     start = facts[FACT.charge_start, customer]
     for place in range(start, facts[FACT.charge_end, customer]):
-        kind = c.charge_factor[place]
+        kind = int(s.charges[CHARGE_FACT.factor, place])
         factor = state[STATE.alive]
         if kind == PHASE_COST:
             factor = state[STATE.cost_factor]
         if kind == PHASE_PROCESS:
             factor = state[STATE.process_factor]
         charge(books.amounts[row], factor, index, books.flows[row], cost)
-        if c.charge_noncash[place] > 0.0:
-            add_noncash(books.flows[row], c.charge_noncash[place], noncash)
+        unpaid = s.charges[CHARGE_FACT.noncash, place]
+        if unpaid > 0.0:
+            add_noncash(books.flows[row], unpaid, noncash)
         row += 1
     start = facts[FACT.reserve_start, customer]
     for place in range(start, facts[FACT.reserve_end, customer]):
         used = state[STATE.scratch]
         fill(used, 0.0)
-        volume_row, use = facts[FACT.flow_row, customer] + 1, c.reserve_use_start[place]
+        volume_row, use = facts[FACT.flow_row, customer] + 1, int(s.reserves[RESERVE_FACT.use_start, place])
         for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-            add_use(books.flows[volume_row + 2 * line], c.reserve_use[use + line], used)
+            add_use(books.flows[volume_row + 2 * line], s.reserve_use[use + line], used)
         rate, flow = books.amounts[row], books.flows[row]
-        idle_capacity(c.reserved[place], c.reserve_fixed[place], used, rate, state, index, flow)
-        if c.reserve_noncash[place] > 0.0:
-            add_noncash(flow, c.reserve_noncash[place], noncash)
+        reserved, fixed = s.reserves[RESERVE_FACT.reserved, place], s.reserves[RESERVE_FACT.fixed, place]
+        idle_capacity(reserved, fixed, used, rate, state, index, flow)
+        unpaid = s.reserves[RESERVE_FACT.noncash, place]
+        if unpaid > 0.0:
+            add_noncash(flow, unpaid, noncash)
         row += 1
     if facts[FACT.prospect, customer] == 1:
         pay_acquisition(state[STATE.acquisition], index, books.flows[row + FLOW.acquisition], cost)
@@ -208,17 +214,17 @@ def add_parts(flow: Floats, share: float, share_noncash: float, full: Floats, no
 @stage
 def fixed_rates(s: Structure, g: Group, customer: int, position: int, full: Floats, noncash: Floats) -> None:
     """Fixed costs of this period that have a notice, and their payment-ineffective part."""
-    c, books, facts = s.costs, g.books, s.customers
+    books, facts = g.books, s.customers
     row = charge_row(facts, customer)
     for place in range(facts[FACT.charge_start, customer], facts[FACT.charge_end, customer]):
-        if c.charge_notice[place] == position:
-            add_parts(books.flows[row], 1.0, c.charge_noncash[place], full, noncash)
+        if int(s.charges[CHARGE_FACT.notice, place]) == position:
+            add_parts(books.flows[row], 1.0, s.charges[CHARGE_FACT.noncash, place], full, noncash)
         row += 1
     for reserve in range(facts[FACT.reserve_start, customer], facts[FACT.reserve_end, customer]):
-        cell = c.reserve_share_start[reserve] + position
-        if c.reserve_share[cell] > 0.0:
-            shares = c.reserve_share[cell], c.reserve_share_noncash[cell]
-            add_parts(books.flows[row], shares[0], shares[1], full, noncash)
+        cell = int(s.reserves[RESERVE_FACT.share_start, reserve]) + position
+        share = s.reserve_shares[0, cell]
+        if share > 0.0:
+            add_parts(books.flows[row], share, s.reserve_shares[1, cell], full, noncash)
         row += 1
 
 
@@ -234,8 +240,8 @@ def add_usage(volume: Floats, rate: Floats, rate_noncash: Floats, full: Floats, 
 def usage_rates(s: Structure, g: Group, customer: int, place: int, full: Floats, noncash: Floats) -> None:
     """Costs of this period's volume that have a notice, and their payment-ineffective part."""
     facts, books = s.customers, g.books
-    first = s.costs.notice_line_start[facts[FACT.notice_start, customer]]
-    at = facts[FACT.group_notice_line, customer] + s.costs.notice_line_start[place] - first
+    first = int(s.notices[NOTICE_FACT.line_start, facts[FACT.notice_start, customer]])
+    at = facts[FACT.group_notice_line, customer] + int(s.notices[NOTICE_FACT.line_start, place]) - first
     row = facts[FACT.flow_row, customer] + 1
     for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
         rates = books.notice_rates[0, at + line], books.notice_rates[1, at + line]
@@ -282,12 +288,12 @@ def give_notice(s: Structure, g: Group, member: int, customer: int, index: Float
         fill(full, 0.0)
         fill(noncash, 0.0)
         on = state[STATE.alive]
-        if s.costs.notice_usage[place] == 1:
+        if s.notices[NOTICE_FACT.usage, place] == 1.0:
             on = state[STATE.selling]
             usage_rates(s, g, customer, place, full, noncash)
         else:
             fixed_rates(s, g, customer, place - start, full, noncash)
-        periods = s.costs.notice_periods[place]
+        periods = s.notices[NOTICE_FACT.periods, place]
         row = first + (FLOW.unavoidable if periods >= ENDLESS else FLOW.notice)
         notice = books.notices[facts[FACT.group_notice, customer] + place - start]
         follow_notice(on, full, noncash, periods, index, notice, books.flows[row], books.flows[row + 1])
@@ -335,6 +341,6 @@ def invest(s: Structure, g: Group, member: int, customer: int, index: Floats, t:
     fill(flow, 0.0)
     start, first = facts[FACT.investment_start, customer], facts[FACT.group_investment, customer]
     for place in range(start, facts[FACT.investment_end, customer]):
-        if s.costs.investment_period[place] == t:
+        if s.investment_period[place] == t:
             amount = g.books.investments[first + place - start]
             pay(amount, state[STATE.alive], index, flow, state[STATE.cash])

@@ -132,7 +132,7 @@ def earn_group(
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
         book_to_buyers(g)
     if b.cascade == 1:
-        book_group(s, g, group, members, o, sums, b, t)
+        book_group(s, g, group, members, sums, b, t)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         state = g.state[member]
@@ -286,9 +286,6 @@ def simulate_group(
     start_group(s, p, group, b.first, b.economy, g)
     for member in range(members):
         start_working_capital(s, g, member, s.group_customer[start + member])
-    if members == 1:  # most groups; with one member known, addresses of its rows stay in registers
-        run_periods(s, p, g, group, 1, o, sums, b, d)
-    else:
-        run_periods(s, p, g, group, members, o, sums, b, d)
+    run_periods(s, p, g, group, members, o, sums, b, d)
     for member in range(members):
         write_customer(g, member, s.group_customer[start + member], o, b.path, b.valid)

@@ -26,12 +26,23 @@ _NORMAL_95 = 1.6448536269514722  # 95% quantile of the standard normal
 
 #: How the last key of a place is read; a percentage unless it stands here.
 _UNITS = {
-    **dict.fromkeys(("wallet", "sales", "direct_cost", "spend", "amount"), "money"),
+    **dict.fromkeys(("wallet", "sales", "direct_cost", "spend", "amount", "cost_rate"), "money"),
     **dict.fromkeys(("duration", "premium_half_life"), "years"),
-    **dict.fromkeys(("receivable_days", "payable_days"), "days"),
+    **dict.fromkeys(
+        ("receivable_days", "payable_days", "prepayment_received_days", "prepayment_made_days"), "days"
+    ),
     **dict.fromkeys(("beta", "coupling", "reversion", "value_advantage", "median", "tenure_shape"), ""),
     **dict.fromkeys(
-        ("log_sd", "success_exponent", "rho", "share_factor", "direct_cost_factor", "churn_factor"), ""
+        (
+            "log_sd",
+            "success_exponent",
+            "rho",
+            "share_factor",
+            "direct_cost_factor",
+            "churn_factor",
+            "process_factor",
+        ),
+        "",
     ),
 }
 

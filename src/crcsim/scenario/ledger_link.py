@@ -10,6 +10,7 @@ from crcsim.errors import ScenarioError
 from crcsim.scenario.files import Files
 from crcsim.scenario.kinds import FixedNumber, Text
 from crcsim.scenario.ledger.document import LedgerDocument, read_ledger
+from crcsim.scenario.ledger.names import some_of
 from crcsim.scenario.nodes import MapNode
 from crcsim.scenario.reading import INVALID, Address, Invalid, Reading, nearest
 from crcsim.scenario.sections import Key, Section
@@ -131,5 +132,5 @@ def _warn_of_customers(link: LedgerLink, root: MapNode, node: MapNode, reading: 
     missing = [name for name in names if name not in customers.entries]
     if missing:
         at = node.entries["file"]
-        text = f"the scenario does not have these customers of the ledger: {', '.join(missing)}"
+        text = f"the scenario does not have these customers of the ledger: {some_of(missing)}"
         reading.warn(at.position, at.path, text)
