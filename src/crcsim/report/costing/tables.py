@@ -10,11 +10,11 @@ from crcsim.compile.ledger import compiled_ledger
 from crcsim.costing.journal import Booking, journal
 from crcsim.costing.ledger import Ledger
 from crcsim.measures.ledger_value import ledger_value, rate_build_up
-from crcsim.report.costing.comparison import comparison
+from crcsim.report.costing.comparison import Effects, comparison, effects_of
+from crcsim.report.costing.hierarchy import cost_hierarchy, reducible_costs
 from crcsim.report.costing.processes import bearers, cost_centres, main_processes
 from crcsim.report.costing.sheet import Sheet
 from crcsim.report.costing.statements import (
-    cost_hierarchy,
     of_company,
     of_customer,
     of_portfolio,
@@ -30,13 +30,17 @@ __all__ = ["CostingTables", "costing_tables"]
 class CostingTables:
     """What is made of a ledger: `portfolio` sheets, and the statements of every customer (`customers`).
 
-    `each` holds the latter stacked in one sheet per statement.
+    `each` holds the latter stacked in one sheet per statement. `ledger`, `bookings` and `effects` are what the
+    pictures are drawn from.
     """
 
     name: str
     portfolio: tuple[Sheet, ...]
     customers: dict[str, tuple[Sheet, ...]]
     each: tuple[Sheet, ...]
+    ledger: Ledger
+    bookings: tuple[Booking, ...]
+    effects: Effects | None
 
 
 def costing_tables(document: LedgerDocument) -> CostingTables:
@@ -50,11 +54,15 @@ def costing_tables(document: LedgerDocument) -> CostingTables:
     for booking in bookings:
         own[booking.customer].append(booking)
     customers = {name: tuple(of_customer(ledger, own[name], name)) for name in ledger.customers}
-    portfolio = tuple(_portfolio(document, ledger, bookings))
-    return CostingTables(document.name, portfolio, customers, tuple(stacked(ledger, customers)))
+    effects = effects_of(ledger)
+    portfolio = tuple(_portfolio(document, ledger, bookings, effects))
+    each = tuple(stacked(ledger, customers))
+    return CostingTables(document.name, portfolio, customers, each, ledger, bookings, effects)
 
 
-def _portfolio(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
+def _portfolio(
+    document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking], effects: Effects | None
+) -> Iterator[Sheet]:
     if ledger.sub_processes:
         yield cost_centres(ledger)
         yield main_processes(ledger)
@@ -63,7 +71,9 @@ def _portfolio(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Book
         yield from of_portfolio(ledger, bookings)
         yield of_company(ledger, bookings)
     yield cost_hierarchy(ledger, bookings)
-    yield from comparison(ledger)
+    if ledger.customers:
+        yield reducible_costs(ledger, bookings)
+    yield from comparison(ledger, effects)
     if document.valuation is not None:
         yield from _value(document, ledger, bookings)
 
