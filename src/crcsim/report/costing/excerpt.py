@@ -46,7 +46,7 @@ def _narrowed(sheet: Sheet, most: int) -> Sheet:
     if not sheet.parts or len(places) <= most:
         return sheet
     by = [row for row in sheet.rows if row[1] == "net revenue"] or list(sheet.rows)
-    shown = _largest([sum(_size(row[place]) for row in by) for place in places], most)
+    shown = _largest([sum((_size(row[place]) for row in by), Decimal(0)) for place in places], most)
     kept = [place for place in places if place - _LABELS in shown]
     left = [place for place in places if place - _LABELS not in shown]
 
@@ -74,11 +74,9 @@ def _size(cell: Cell) -> Decimal:
 def _summed(rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """One row for several: their sum where all hold money, and how many they are in place of a name."""
     columns = list(zip(*rows, strict=True))
-    texts = (place for place, column in enumerate(columns) if column[0] and column[0] not in _SIGNS)
-    label = next((place for place in texts if isinstance(columns[place][0], str)), 0)
-    cells = [
-        _sum(column) if place != label else f"{len(rows):,} others" for place, column in enumerate(columns)
-    ]
+    names = [isinstance(column[0], str) and column[0] not in _SIGNS for column in columns]
+    cells = [_sum(column) for column in columns]
+    cells[names.index(True)] = f"{len(rows):,} others"
     return tuple(cells)
 
 

@@ -24,9 +24,7 @@ def cost_hierarchy(ledger: Ledger, bookings: Iterable[Booking]) -> Sheet:
 def reducible_costs(ledger: Ledger, bookings: Iterable[Booking]) -> Sheet:
     """The costs of every customer, direct and by processes: paid or not, and reducible when."""
     title = f"Costs of customers by when they can be reduced ({ledger.currency})"
-    note = (
-        "Of the costs between sales and contribution II, what could be given up with the customer, and when."
-    )
+    note = "Costs between net revenue and contribution II, and when they could be given up with the customer."
     found = customer_hierarchy(bookings, ledger.customers)
     return _sheet("reducible-costs", title, "Customer", found, (note,), rank=1)
 

@@ -128,9 +128,9 @@ def _reconciled(
         return NO_CUSTOMER if booking.customer is None else column_of(booking)
 
     first = products(bookings, (*columns, NO_CUSTOMER) if rest else columns, with_rest if rest else column_of)
-    others = tuple(make(bookings, columns, column_of) for make in customers)
-    reconcile(*others, products=first)
-    return (first, *others)
+    costing, contribution, cash_flow = (make(bookings, columns, column_of) for make in customers)
+    reconcile(costing, contribution, cash_flow, first)
+    return (first, costing, contribution, cash_flow)
 
 
 def _of_products_alone(booking: Booking) -> bool:

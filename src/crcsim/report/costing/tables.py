@@ -30,8 +30,8 @@ __all__ = ["CostingTables", "costing_tables"]
 class CostingTables:
     """What is made of a ledger: `portfolio` sheets, and the statements of every customer (`customers`).
 
-    `each` holds the latter stacked in one sheet per statement. `ledger`, `bookings` and `effects` are what the
-    pictures are drawn from.
+    `each` holds the latter stacked in one sheet per statement. Pictures are drawn from `ledger`, `bookings`
+    and `effects`.
     """
 
     name: str
