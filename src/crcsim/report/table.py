@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Table", "plain_text", "point_aligned"]
+__all__ = ["Table", "columns_fitting", "plain_text", "point_aligned"]
 
 _WIDTH = 100  # of notes in plain text
 _NUMBER = re.compile(r"[<>]?-?[0-9,]*\.?[0-9]*|–")
@@ -51,6 +51,44 @@ def point_aligned(cells: Sequence[str], blank: str = " ", point: str = " ") -> l
         cell + (point if longest and not fraction else "") + blank * (longest - fraction)
         for cell, fraction in zip(cells, fractions, strict=True)
     ]
+
+
+def columns_fitting(table: Table, width: int, fold_headings: bool = False) -> tuple[Table, ...]:
+    """The table in parts no wider than `width`, each with the leading columns of text; itself if it fits.
+
+    A column takes its longest cell or heading, of which the longest word where headings are folded, and
+    three more. A part has at least one column beside the leading ones.
+    """
+    sizes = [
+        3 + max(map(len, (*(row[place] for row in table.rows), *_words(heading, fold_headings))), default=0)
+        for place, heading in enumerate(table.columns)
+    ]
+    leading = next((place for place, letter in enumerate(table.align) if letter == "r"), len(sizes))
+    parts: list[list[int]] = []
+    room = 0
+    for place in range(leading, len(sizes)):
+        if not parts or sizes[place] > room:
+            parts.append([*range(leading)])
+            room = width - sum(sizes[:leading])
+        parts[-1].append(place)
+        room -= sizes[place]
+    if len(parts) < 2:
+        return (table,)
+    return tuple(
+        Table(
+            f"{table.title}, part {number} of {len(parts)}",
+            tuple(table.columns[place] for place in places),
+            "".join(table.align[place] for place in places),
+            tuple(tuple(row[place] for place in places) for row in table.rows),
+            table.notes if number == len(parts) else (),
+            table.totals,
+        )
+        for number, places in enumerate(parts, start=1)
+    )
+
+
+def _words(heading: str, folded: bool) -> list[str]:
+    return heading.split() if folded else [heading]
 
 
 def plain_text(table: Table) -> str:

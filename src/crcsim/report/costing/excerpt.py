@@ -14,33 +14,33 @@ _SIGNS = ("", "+", "-", "=")
 _LABELS = 2  # columns before the parts of a statement: sign and line
 
 
-def excerpt(sheet: Sheet, rows: int, parts: int) -> Sheet:
+def excerpt(sheet: Sheet, rows: int, parts: int, where: str) -> Sheet:
     """At most `rows` rows beside the totals, and at most `parts` columns of parts.
 
     The largest are shown in the order of the sheet; what is left out is summed up in a row or column of its
-    own where amounts add up. A note names the file that holds all. A sheet that fits is returned as it is.
+    own where amounts add up. A note says `where` all are. A sheet that fits is returned as it is.
     """
-    return _shortened(_narrowed(sheet, parts), rows)
+    return _shortened(_narrowed(sheet, parts, where), rows, where)
 
 
-def _shortened(sheet: Sheet, most: int) -> Sheet:
+def _shortened(sheet: Sheet, most: int, where: str) -> Sheet:
     end = len(sheet.rows) - max(sheet.totals, sheet.kept)
     body, last = sheet.rows[:end], sheet.rows[end:]
     if len(body) <= most:
         return sheet
     if sheet.rank is None:
-        note = f"The first {most:,} of {len(body):,} rows; all are in {sheet.name}.csv."
+        note = f"The first {most:,} of {len(body):,} rows; {where}."
         return replace(sheet, rows=(*body[:most], *last), notes=(*sheet.notes, note))
     sizes = [_size(row[sheet.rank]) for row in body]
     shown = _largest(sizes, most)
     others = [row for place, row in enumerate(body) if place not in shown]
     measure = sheet.columns[sheet.rank].lower()
-    note = f"The {most:,} of {len(body):,} rows with the largest {measure}; all are in {sheet.name}.csv."
+    note = f"The {most:,} of {len(body):,} rows with the largest {measure}; {where}."
     rows = (*(body[place] for place in sorted(shown)), _summed(others), *last)
     return replace(sheet, rows=rows, notes=(*sheet.notes, note))
 
 
-def _narrowed(sheet: Sheet, most: int) -> Sheet:
+def _narrowed(sheet: Sheet, most: int, where: str) -> Sheet:
     """Fewer columns of parts, the largest by net revenue; without any, by the sum of all amounts."""
     places = range(_LABELS, len(sheet.columns) - 1)
     if not sheet.parts or len(places) <= most:
@@ -55,10 +55,7 @@ def _narrowed(sheet: Sheet, most: int) -> Sheet:
 
     heading = [str(cell) for cell in chosen(sheet.columns, f"{len(left):,} others")]
     rows = tuple(chosen(row, _sum([row[place] for place in left])) for row in sheet.rows)
-    note = (
-        f"The {len(kept):,} of {len(places):,} {sheet.parts} with the largest net revenue; "
-        f"all are in {sheet.name}.csv."
-    )
+    note = f"The {len(kept):,} of {len(places):,} {sheet.parts} with the largest net revenue; {where}."
     return replace(sheet, columns=tuple(heading), rows=rows, notes=(*sheet.notes, note))
 
 

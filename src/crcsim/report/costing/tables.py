@@ -23,24 +23,31 @@ from crcsim.report.costing.statements import (
 from crcsim.report.costing.value import value_sheets
 from crcsim.scenario.ledger import LedgerDocument
 
-__all__ = ["CostingTables", "costing_tables"]
+__all__ = ["CUSTOMERS", "CostingTables", "costing_tables"]
+
+CUSTOMERS = "Each customer"  # the section of single customers
 
 
 @dataclass(frozen=True)
 class CostingTables:
-    """What is made of a ledger: `portfolio` sheets, and the statements of every customer (`customers`).
+    """What is made of a ledger: sheets by section, and the statements of every customer (`customers`).
 
     `each` holds the latter stacked in one sheet per statement. Pictures are drawn from `ledger`, `bookings`
     and `effects`.
     """
 
     name: str
-    portfolio: tuple[Sheet, ...]
+    sections: dict[str, tuple[Sheet, ...]]
     customers: dict[str, tuple[Sheet, ...]]
     each: tuple[Sheet, ...]
     ledger: Ledger
     bookings: tuple[Booking, ...]
     effects: Effects | None
+
+    @property
+    def portfolio(self) -> tuple[Sheet, ...]:
+        """The sheets of all sections."""
+        return tuple(sheet for sheets in self.sections.values() for sheet in sheets)
 
 
 def costing_tables(document: LedgerDocument) -> CostingTables:
@@ -55,27 +62,23 @@ def costing_tables(document: LedgerDocument) -> CostingTables:
         own[booking.customer].append(booking)
     customers = {name: tuple(of_customer(ledger, own[name], name)) for name in ledger.customers}
     effects = effects_of(ledger)
-    portfolio = tuple(_portfolio(document, ledger, bookings, effects))
+    sections = {title: sheets for title, sheets in _sections(document, ledger, bookings, effects) if sheets}
     each = tuple(stacked(ledger, customers))
-    return CostingTables(document.name, portfolio, customers, each, ledger, bookings, effects)
+    return CostingTables(document.name, sections, customers, each, ledger, bookings, effects)
 
 
-def _portfolio(
+def _sections(
     document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking], effects: Effects | None
-) -> Iterator[Sheet]:
+) -> Iterator[tuple[str, tuple[Sheet, ...]]]:
     if ledger.sub_processes:
-        yield cost_centres(ledger)
-        yield main_processes(ledger)
-        yield bearers(ledger)
+        yield "Processes", (cost_centres(ledger), main_processes(ledger), bearers(ledger))
     if ledger.customers:
-        yield from of_portfolio(ledger, bookings)
-        yield of_company(ledger, bookings)
-    yield cost_hierarchy(ledger, bookings)
-    if ledger.customers:
-        yield reducible_costs(ledger, bookings)
-    yield from comparison(ledger, effects)
+        yield "Statements", (*of_portfolio(ledger, bookings), of_company(ledger, bookings))
+    own = (reducible_costs(ledger, bookings),) if ledger.customers else ()
+    yield "Hierarchy", (cost_hierarchy(ledger, bookings), *own)
+    yield "Two methods", tuple(comparison(ledger, effects))
     if document.valuation is not None:
-        yield from _value(document, ledger, bookings)
+        yield "Value", tuple(_value(document, ledger, bookings))
 
 
 def _value(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
