@@ -112,9 +112,10 @@ def allocation_effect(ledger: Ledger) -> tuple[AllocationEffect, ...]:
 
 def complexity_effect(ledger: Ledger) -> tuple[ComplexityEffect, ...]:
     """Overhead per unit by product under both methods; only processes done for products and orders."""
-    per_order = _order_costs(ledger)
+    charges = tuple(_charges(ledger))
+    per_order = _order_costs(ledger, charges)
     per_product: dict[str, Decimal] = defaultdict(Decimal)
-    for each in _charges(ledger):
+    for each in charges:
         if each.process.level == "product" and each.consumer is not None:
             per_product[each.consumer.object] += each.part.amount
     steps = _product_steps(ledger)
@@ -175,13 +176,13 @@ def _surcharged(ledger: Ledger, key: Callable[[OrderLine], str]) -> dict[str, De
     return found
 
 
-def _order_costs(ledger: Ledger) -> dict[str, Fraction]:
+def _order_costs(ledger: Ledger, charges: Iterable[Charge]) -> dict[str, Fraction]:
     """Cost of order processes by product, an order's cost split by units."""
     units: dict[str, Decimal] = defaultdict(Decimal)
     for line in ledger.orders:
         units[line.order] += line.units
     cost: dict[str, Decimal] = defaultdict(Decimal)
-    for each in _charges(ledger):
+    for each in charges:
         if each.process.level == "order" and each.consumer is not None:
             cost[each.consumer.object] += each.part.amount
     found: dict[str, Fraction] = defaultdict(Fraction)

@@ -99,10 +99,15 @@ def _levels(ledger: Ledger, bookings: Sequence[Booking]) -> Chart:
         f"{shares[2]:.0f}% not"
     )
     scaled = {name: [float(amount) / scale.factor for amount in each] for name, each in parts.items()}
-    texts = [f"{float(level.amount) / scale.factor:.3g}" for level in levels]
+    texts = [_short(float(level.amount) / scale.factor) for level in levels]
     label = f"Costs over all periods at the level that causes them ({scale.unit})"
     names = [level.level for level in levels]
     return Chart(CHART_NAMES[1], heading, figures.stacked_bars(names, scaled, texts, label, heading))
+
+
+def _short(amount: float) -> str:
+    """Three digits, of very small amounts that they are small."""
+    return "<0.001" if 0 < amount < 0.001 else f"{amount:.3g}"
 
 
 def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Chart:
@@ -126,10 +131,10 @@ def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Chart:
 
 def _better(number: int, all_of_them: int, noun: str) -> str:
     """How many the surcharges flatter."""
-    if all_of_them == 1:
-        return f"surcharges make the {noun} look {'better' if number else 'no better'} than it is"
     if not number:
         return f"surcharges make no {noun} look better than it is"
+    if all_of_them == 1:
+        return f"surcharges make the {noun} look better than it is"
     return f"surcharges make {number:,} of {all_of_them:,} {noun}s look better than they are"
 
 

@@ -19,7 +19,7 @@ __all__ = ["page"]
 MINUS = "\N{MINUS SIGN}"
 _MOST_ROWS = 20
 _MOST_PARTS = 10
-_FOLDED_ROWS = 60  # rows from which a table is folded up
+_FOLDED_ROWS = 30  # rows from which a table is folded up
 _PICTURES = {
     "Statements": ("customer-contributions",),
     "Hierarchy": ("cost-by-level",),

@@ -20,11 +20,12 @@ from crcsim.costing.statements import (
 )
 from crcsim.report.costing.sheet import Cell, Sheet
 
-__all__ = ["NO_CUSTOMER", "NO_PHASE", "of_company", "of_customer", "of_portfolio", "stacked"]
+__all__ = ["NO_CUSTOMER", "NO_PHASE", "of_company", "of_customer", "of_portfolio", "phases_of", "stacked"]
 
 NO_PHASE = "(no phase)"
 NO_CUSTOMER = "(no customer)"
 _PHASES = ("prospect", "build_up", "growth", "maturity", "decline", NO_PHASE)
+Phases = Mapping[tuple[str, str], str]
 Make = Callable[[Iterable[Booking], Sequence[str], ColumnOf], Statement]
 
 _DIAGRAMS: tuple[tuple[str, str, Make], ...] = (
@@ -38,8 +39,9 @@ _DIAGRAMS: tuple[tuple[str, str, Make], ...] = (
 def of_portfolio(ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
     """Product costing by product; all four statements by customer, by period and by phase."""
     money = f"({ledger.currency})"
-    yield _sheet("product-costing", f"Product costing {money}", _by_product(ledger, bookings))
-    for by, columns, column_of in _columns(ledger):
+    first = _sheet("product-costing", f"Product costing {money}", _by_product(bookings))
+    yield replace(first, parts="products")
+    for by, columns, column_of in _columns(ledger, phases_of(ledger)):
         found = _reconciled(bookings, columns, column_of)
         for (name, title, _), statement in zip(_DIAGRAMS, found, strict=True):
             notes = (_NOT_OF_CUSTOMERS,) if NO_CUSTOMER in statement.columns else ()
@@ -50,14 +52,14 @@ def of_portfolio(ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]
 _NOT_OF_CUSTOMERS = f"{NO_CUSTOMER}: variable costs of products that no customer causes."
 
 
-def of_customer(ledger: Ledger, own: Sequence[Booking], customer: str) -> Iterator[Sheet]:
+def of_customer(ledger: Ledger, own: Sequence[Booking], customer: str, phases: Phases) -> Iterator[Sheet]:
     """The statements of one customer's own bookings by period, and by phase where phases are stated.
 
     Product costing also by product.
     """
     heading = f"Product costing of {customer} by product ({ledger.currency})"
-    yield _sheet("product-costing-by-product", heading, _by_product(ledger, own))
-    for by, columns, column_of in _columns(ledger, customer):
+    yield _sheet("product-costing-by-product", heading, _by_product(own))
+    for by, columns, column_of in _columns(ledger, phases, customer):
         if by != "customer":
             found = _reconciled(own, columns, column_of)
             for (name, title, _), statement in zip(_DIAGRAMS, found, strict=True):
@@ -65,11 +67,9 @@ def of_customer(ledger: Ledger, own: Sequence[Booking], customer: str) -> Iterat
                 yield _sheet(f"{name}-by-{by}", heading, statement)
 
 
-def _by_product(ledger: Ledger, bookings: Sequence[Booking]) -> Statement:
-    """Product costing by the products that occur in the bookings, in the order of the ledger's orders."""
-    occurring = dict.fromkeys(each.product for each in bookings if each.product)
-    ordered = dict.fromkeys(line.product for line in ledger.orders if line.product in occurring)
-    return product_costing(bookings, tuple({**ordered, **occurring}))
+def _by_product(bookings: Sequence[Booking]) -> Statement:
+    """Product costing by the products of the bookings in their order, which begins with the orders."""
+    return product_costing(bookings, tuple(dict.fromkeys(each.product for each in bookings if each.product)))
 
 
 def stacked(ledger: Ledger, customers: Mapping[str, Iterable[Sheet]]) -> Iterator[Sheet]:
@@ -101,9 +101,15 @@ def of_company(ledger: Ledger, bookings: Sequence[Booking]) -> Sheet:
     return _sheet("company-result", title, company_result(bookings, ledger.periods))
 
 
-def _columns(ledger: Ledger, customer: str | None = None) -> Iterator[tuple[str, tuple[str, ...], ColumnOf]]:
+def phases_of(ledger: Ledger) -> Phases:
+    """The stated phases of the relations by customer and period."""
+    return {(each.customer, each.period): each.phase for each in ledger.relations if each.phase is not None}
+
+
+def _columns(
+    ledger: Ledger, phases: Phases, customer: str | None = None
+) -> Iterator[tuple[str, tuple[str, ...], ColumnOf]]:
     """Ways to cut the bookings of customers into columns."""
-    phases = {(each.customer, each.period): each.phase for each in ledger.relations if each.phase is not None}
     yield "customer", ledger.customers, lambda booking: booking.customer
     yield "period", ledger.periods, lambda booking: booking.period
     names = ledger.customers if customer is None else (customer,)

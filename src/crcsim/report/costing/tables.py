@@ -18,6 +18,7 @@ from crcsim.report.costing.statements import (
     of_company,
     of_customer,
     of_portfolio,
+    phases_of,
     stacked,
 )
 from crcsim.report.costing.value import value_sheets
@@ -60,7 +61,8 @@ def costing_tables(document: LedgerDocument) -> CostingTables:
     own: dict[str | None, list[Booking]] = defaultdict(list)
     for booking in bookings:
         own[booking.customer].append(booking)
-    customers = {name: tuple(of_customer(ledger, own[name], name)) for name in ledger.customers}
+    phases = phases_of(ledger)
+    customers = {name: tuple(of_customer(ledger, own[name], name, phases)) for name in ledger.customers}
     effects = effects_of(ledger)
     sections = {title: sheets for title, sheets in _sections(document, ledger, bookings, effects) if sheets}
     each = tuple(stacked(ledger, customers))
