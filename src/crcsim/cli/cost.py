@@ -52,9 +52,10 @@ def cost(ledger: str, customer: str | None, output: Path | None) -> None:
     sheets = _shown(tables, customer)
     files = write_costing(tables, output) if output is not None else ()
     where = "-o DIR writes all" if output is None else f"all are in {output}"
+    width, terminal = _width()
     for sheet in sheets:
-        shown = as_table(excerpt(sheet, _MOST_ROWS, _MOST_CUSTOMERS, where))
-        for table in columns_fitting(shown, *_width()):
+        shown = as_table(excerpt(sheet, _MOST_ROWS, min(_MOST_CUSTOMERS, max(width // 20 - 3, 2)), where))
+        for table in columns_fitting(shown, width, terminal):
             show(table)
     if files:
         pictures = sum(file.suffix == ".png" for file in files)
