@@ -105,6 +105,12 @@ def test_a_break_even_size_outside_the_picture_is_named_above_it():
     assert [] == [line for line in axes.lines if line.get_marker() == "o"]
 
 
+def test_large_sizes_are_written_in_full():
+    assert ["12,345", "100", "16.4", "0.186"] == [
+        figures.number(size) for size in (12345.4, 100, 16.37, 0.1863)
+    ]
+
+
 def test_a_surcharge_of_nothing_is_drawn_on_a_linear_scale():
     made = figures.degression_panels([degression(by_surcharge=0.0, break_even=None)], "EUR per unit", "Free")
 

@@ -171,12 +171,13 @@ def _degression(ledger: Ledger, effects: Sequence[ComplexityEffect]) -> Chart:
     sizes = [float(size) for size in ledger.order_sizes or ORDER_SIZES]
     panels = [_panel(each, min(sizes), max(sizes)) for each in shown]
     heading = "Degression effect: what small orders cost"
-    crossing = next((panel for panel in panels if panel.break_even is not None), None)
-    if crossing is not None:
-        heading = (
-            f"Degression effect: orders of {figures.shortened(crossing.product, 22)} below "
-            f"{crossing.break_even:,.3g} units cost more than surcharges say"
-        )
+    for panel in panels:
+        if panel.crossing is not None:
+            heading = (
+                f"Degression effect: orders of {figures.shortened(panel.product, 22)} below "
+                f"{figures.number(panel.crossing)} units cost more than surcharges say"
+            )
+            break
     if len(shown) < len(effects):
         heading += f"\n(the {len(shown)} of {len(effects):,} products with the most overhead)"
     unit = f"{ledger.currency} per unit"

@@ -18,7 +18,7 @@ __all__ = ["page"]
 
 MINUS = "\N{MINUS SIGN}"
 _MOST_ROWS = 20
-_MOST_PARTS = 10
+_MOST_PARTS = 5
 _FOLDED_ROWS = 30  # rows from which a table is folded up
 _PICTURES = {
     "Statements": ("customer-contributions",),
@@ -75,7 +75,7 @@ def _shown(sheet: Sheet) -> _Shown:
     short = excerpt(sheet, rows, _MOST_PARTS, "all below")
     if short is sheet:
         return _Shown(sheet.title, statement, _table(sheet), sheet.notes)
-    size = f"All {len(sheet.rows) - sheet.totals:,} rows"
+    size = f"All {len(sheet.rows) - max(sheet.totals, sheet.kept):,} rows"
     if len(short.columns) < len(sheet.columns):
         size = f"All {len(sheet.columns) - len(sheet.rows[0][:2]) - 1:,} {sheet.parts}"
     return _Shown(sheet.title, statement, _table(short), short.notes, size, _table(sheet))

@@ -9,7 +9,7 @@ from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
 from crcsim.report.figures.signed_bars import signed_bars
 from crcsim.report.figures.stacked_bars import stacked_bars
-from crcsim.report.figures.style import look, shortened
+from crcsim.report.figures.style import look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "inline_svg",
     "interval_plot",
     "look",
+    "number",
     "paired_dots",
     "png_bytes",
     "shortened",

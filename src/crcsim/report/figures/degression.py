@@ -38,6 +38,12 @@ class Degression:
     break_even: float | None
     mean_size: tuple[float, float]
 
+    @property
+    def crossing(self) -> float | None:
+        """The break-even size if it lies within the sizes of the picture."""
+        inside = self.break_even is not None and self.sizes[0] <= self.break_even <= self.sizes[-1]
+        return self.break_even if inside else None
+
 
 def degression_panels(products: Sequence[Degression], unit: str, heading: str) -> Figure:
     """Falling cost by processes and flat cost by surcharges, their crossing marked; `unit` of the cost."""
@@ -64,10 +70,11 @@ def degression_panels(products: Sequence[Degression], unit: str, heading: str) -
 
 def _name(product: Degression) -> str:
     """The product, with its break-even size where that lies outside the picture."""
-    crossing, sizes = product.break_even, product.sizes
-    if crossing is None or sizes[0] <= crossing <= sizes[-1]:
+    if product.break_even == product.crossing:
         return style.shortened(product.product, 40)
-    return f"{style.shortened(product.product, 22)} (break-even {_number(crossing)} units)"
+    return (
+        f"{style.shortened(product.product, 22)} (break-even {style.number(product.break_even or 0.0)} units)"
+    )
 
 
 def _draw(axes: Axes, product: Degression) -> None:
@@ -78,12 +85,12 @@ def _draw(axes: Axes, product: Degression) -> None:
     axes.set_xlim(sizes[0], sizes[-1])
     style.horizontal_grid(axes)
     _mark_mean(axes, product)
-    if product.break_even is not None and sizes[0] <= product.break_even <= sizes[-1]:
+    if product.crossing is not None:
         axes.plot(
-            product.break_even, flat, marker="o", markersize=6, markerfacecolor="white",
+            product.crossing, flat, marker="o", markersize=6, markerfacecolor="white",
             markeredgecolor=style.INK, linestyle="none", zorder=4,
         )  # fmt: skip
-        text, size = f"break-even {_number(product.break_even)}", product.break_even
+        text, size = f"break-even {style.number(product.crossing)}", product.crossing
         below = size > product.mean_size[0] and not _at_left(axes, size, flat)
         _say(axes, text, size, flat, style.INK, below)
 
@@ -92,9 +99,9 @@ def _mark_mean(axes: Axes, product: Degression) -> None:
     size, cost = product.mean_size
     axes.plot(size, cost, marker="D", markersize=4.5, color=style.BLUE, linestyle="none", zorder=3)
     below = not _at_left(axes, size, cost)
-    if product.break_even is not None and size < product.break_even:
+    if product.crossing is not None and size < product.crossing:
         below = False  # the break-even size has that place
-    _say(axes, f"mean order {_number(size)}", size, cost, style.BLUE, below)
+    _say(axes, f"mean order {style.number(size)}", size, cost, style.BLUE, below)
 
 
 def _at_left(axes: Axes, size: float, cost: float) -> bool:
@@ -135,10 +142,5 @@ def _scale_axes(axes: Axes, product: Degression) -> None:
 def _label_decades(axis: Axis, low: float, high: float) -> None:
     few = math.log10(high / low) <= _FEW_DECADES
     axis.set_major_locator(LogLocator(base=10, subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=12))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: style.number(value)))
     axis.set_minor_formatter(NullFormatter())
-
-
-def _number(value: float) -> str:
-    """At most three significant digits, whole numbers in full."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

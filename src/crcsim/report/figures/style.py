@@ -30,6 +30,7 @@ __all__ = [
     "legend_above",
     "look",
     "name_rows",
+    "number",
     "paired_rows",
     "shortened",
     "spread",
@@ -196,6 +197,11 @@ def legend_above(axes: Axes, handles: Sequence[Artist | BarContainer]) -> None:
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(handles), frameon=False,
         fontsize=8.5, handletextpad=0.5, columnspacing=1.6, borderaxespad=0.2,
     )  # fmt: skip
+
+
+def number(value: float) -> str:
+    """At most three significant digits, whole numbers in full."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def shortened(name: str, longest: int = 26) -> str:
