@@ -196,7 +196,7 @@ def test_many_customers_are_folded_up_on_the_page_and_all_there(tmp_path: Path) 
     text = write_costing(tables, tmp_path / "out")[0].read_text("utf-8")
 
     assert 35 == text.count('<details class="customer">')
-    assert "The 5 of 35 customers with the largest net revenue; all below." in text
+    assert "The 4 of 35 customers with the largest net revenue; all below." in text
     assert "<summary>All 35 customers</summary>" in text
     assert "The 20 of 35 rows with the largest difference; all below." in text
     assert "<summary>All 35 rows</summary>" in text

@@ -68,6 +68,21 @@ def test_of_many_customers_the_largest_are_shown_and_the_axis_says_so(
     assert "largest" not in one[name].figure.axes[0].get_xlabel()
 
 
+def test_both_sides_and_losses_are_among_those_shown(many: CostingTables, charts: dict[str, Chart]) -> None:
+    assert many.effects is not None
+    own = [each.difference for each in many.effects.allocation if each.customer in many.ledger.customers]
+    widths = [bar.get_width() for bar in charts["allocation-effect"].figure.axes[0].patches]  # type: ignore[attr-defined]
+    above, below = (sum(sign * value > 0 for value in own) for sign in (1, -1))
+    sheet = next(each for each in many.portfolio if each.name == "customer-contribution-by-customer")
+    losses = [name for name, amount in zip(sheet.columns[2:-1], sheet.rows[-1][2:-1], strict=True)
+              if isinstance(amount, Decimal) and amount < 0]  # fmt: skip
+
+    assert min(above, below, 15) <= sum(width > 0 for width in widths) <= max(15, 30 - below)
+    assert min(above, below) > 0
+    assert 0 < len(losses) <= 15
+    assert set(losses) <= set(rows_of(charts["customer-contributions"]))
+
+
 def test_dots_are_contribution_i_and_ii(many: CostingTables, charts: dict[str, Chart]) -> None:
     sheet = next(each for each in many.portfolio if each.name == "customer-contribution-by-customer")
     lines = {row[1]: dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows}

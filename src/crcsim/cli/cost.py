@@ -59,9 +59,8 @@ def cost(ledger: str, customer: str | None, output: Path | None) -> None:
             show(table)
     if files:
         pictures = sum(file.suffix == ".png" for file in files)
-        beside = (
-            f"{sum(file.suffix == '.csv' for file in files)} CSV files and {counted(pictures, 'picture')}"
-        )
+        sheets_written = counted(sum(file.suffix == ".csv" for file in files), "CSV file")
+        beside = f"{sheets_written} and {counted(pictures, 'picture')}"
         say(f"Page: {files[0]} ({beside} beside it)")
     finish(
         {

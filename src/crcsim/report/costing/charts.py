@@ -66,12 +66,15 @@ def _contributions(ledger: Ledger, bookings: Sequence[Booking]) -> Chart:
     first = dict(zip(names, amounts["customer_contribution_1"], strict=False))
     second = dict(zip(names, amounts["customer_contribution_2"], strict=False))
     size = {name: max(abs(first[name]), abs(second[name])) for name in names}
-    shown = sorted(names, key=lambda name: -size[name])[:_MOST_CUSTOMERS]
+    losses = sorted((name for name in names if second[name] < 0), key=lambda name: second[name])
+    largest = sorted(names, key=lambda name: -size[name])
+    shown = list(dict.fromkeys([*losses[: _MOST_CUSTOMERS // 2], *largest]))[:_MOST_CUSTOMERS]
     shown.sort(key=lambda name: -second[name])
     scale = _scale(ledger, list(size.values()))
     heading = f"Customer contribution I and II: {_losses(len(names), first, second)}"
     label = f"Contribution over all periods ({scale.unit}); the line between is process costs"
-    label += _cut(len(shown), len(names), "customers")
+    if len(shown) < len(names):
+        label += f"\nThe {len(shown)} largest of {len(names):,} customers, the largest losses among them"
     one, two = ([float(each[name]) / scale.factor for name in shown] for each in (first, second))
     return Chart(CHART_NAMES[0], heading, figures.contribution_dots(shown, one, two, label, heading))
 
@@ -112,13 +115,13 @@ def _short(amount: float) -> str:
 
 def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Chart:
     own = [each for each in effects if each.customer != REST]
-    shown = sorted(own, key=lambda each: -abs(each.difference))[:_MOST_CUSTOMERS]
-    shown.sort(key=lambda each: -each.difference)
+    shown = _of_both_sides(sorted(own, key=lambda each: -each.difference))
     scale = _scale(ledger, [each.difference for each in own])
     heading = f"Allocation effect: {_better(sum(each.difference > 0 for each in own), len(own), 'customer')}"
     rest = next(each.difference for each in effects if each.customer == REST)
     label = f"Overhead by processes less that by surcharges, all periods ({scale.unit})"
-    label += _cut(len(shown), len(own), "customers")
+    if len(shown) < len(own):
+        label += f"\nThe {len(shown)} largest of {len(own):,} customers, of both sides"
     if rest:
         amount = fixed(abs(float(rest)) / scale.factor, 1)
         more = "more" if rest > 0 else "less"
@@ -127,6 +130,16 @@ def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Chart:
     values = [float(each.difference) / scale.factor for each in shown]
     names = [each.customer for each in shown]
     return Chart(CHART_NAMES[2], heading, figures.signed_bars(names, values, sides, label, heading))
+
+
+def _of_both_sides(ordered: Sequence[AllocationEffect]) -> list[AllocationEffect]:
+    """The largest of either side, half of each where both have so many; `ordered` from the top down."""
+    above = sum(each.difference > 0 for each in ordered)
+    below = len(ordered) - above
+    half = _MOST_CUSTOMERS // 2
+    first = min(above, max(half, _MOST_CUSTOMERS - below))
+    last = min(below, _MOST_CUSTOMERS - first)
+    return [*ordered[:first], *ordered[len(ordered) - last :]]
 
 
 def _better(number: int, all_of_them: int, noun: str) -> str:
@@ -156,8 +169,8 @@ def _complexity(ledger: Ledger, effects: Sequence[ComplexityEffect]) -> Chart:
 
 
 def _ratio(effect: ComplexityEffect) -> str:
-    ratio = f"{float(effect.by_process / effect.by_surcharge):.3g}" if effect.by_surcharge else "–"
-    return f"×{ratio};  {float(effect.processes_per_unit):.2g}"
+    ratio = f"×{float(effect.by_process / effect.by_surcharge):.3g}" if effect.by_surcharge else "–"
+    return f"{ratio};  {float(effect.processes_per_unit):.2g}"
 
 
 def _with_most_overhead(effects: Sequence[ComplexityEffect], most: int) -> list[ComplexityEffect]:

@@ -18,7 +18,7 @@ __all__ = ["page"]
 
 MINUS = "\N{MINUS SIGN}"
 _MOST_ROWS = 20
-_MOST_PARTS = 5
+_MOST_PARTS = 4
 _FOLDED_ROWS = 30  # rows from which a table is folded up
 _PICTURES = {
     "Statements": ("customer-contributions",),
