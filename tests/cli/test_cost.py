@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.report.random_ledger import write_ledger
+
 
 @pytest.fixture
 def ledger(repository):
@@ -50,6 +52,27 @@ def test_files_are_written(crcsim, ledger, tmp_path):
 
     assert "Page: out/costing.html" in outcome.out.replace("\\", "/")
     assert (tmp_path / "out" / "customer-cash-flow-by-period.csv").exists()
+
+
+def test_of_many_customers_the_largest_are_printed(crcsim, tmp_path):
+    write_ledger(tmp_path, 45, 1)
+    outcome = crcsim("cost", "ledger.yaml")
+    (line,) = re.findall(r"Customer contribution by customer .*\n(.*)", outcome.out)
+
+    assert 8 == line.count("Customer ")
+    assert "37 others" in line
+    assert "The 8 of 45 customers with the largest net revenue; -o DIR writes all." in outcome.out
+    assert "The 40 of 45 rows with the largest difference; -o DIR writes all." in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 240
+    assert 45 + 2 == len(crcsim("cost", "ledger.yaml", "--json").json["tables"]["allocation-effect"]["rows"])
+
+
+def test_every_statement_is_printed_cut_in_every_way(crcsim, ledger):
+    printed = crcsim("cost", ledger).out
+    own = crcsim("cost", ledger, "--customer", "Halvorsund").out
+    for title in ("Product costing", "Customer costing", "Customer contribution", "Customer cash flow"):
+        assert all(f"{title} by {by} (EUR)\n" in printed for by in ("customer", "period", "phase"))
+        assert all(f"{title} of Halvorsund by {by} (EUR)\n" in own for by in ("period", "phase"))
 
 
 def test_mistakes_are_listed_and_nothing_is_printed(crcsim, ledger, tmp_path):

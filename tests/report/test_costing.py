@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from crcsim.errors import StorageError
 from crcsim.report.costing import CostingTables, Sheet, as_json, as_table, costing_tables, write_costing
 from crcsim.scenario.ledger import load_ledger
+from tests.report.random_ledger import write_ledger
 
 LEDGER = """ledger: 1
 currency: EUR
@@ -103,7 +105,8 @@ def test_neutral_cost_of_no_process_is_shown(two: CostingTables) -> None:
 
 
 def test_files_hold_all_tables_in_full(example: CostingTables, tmp_path: Path) -> None:
-    page, *tables = write_costing(example, tmp_path / "out")
+    page, *files = write_costing(example, tmp_path / "out")
+    tables = [file for file in files if file.suffix == ".csv"]
     with (tmp_path / "out" / "main-processes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
@@ -114,7 +117,89 @@ def test_files_hold_all_tables_in_full(example: CostingTables, tmp_path: Path) -
     text = page.read_text("utf-8")
     assert "One customer over three periods" in text
     assert "payment-effective customer contribution II" in text
-    assert "http" not in re.sub(r'xmlns="[^"]*"', "", text)
+    assert "http" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", text)
+
+
+STATEMENTS = ("product-costing", "customer-costing", "customer-contribution", "customer-cash-flow")
+
+
+@pytest.mark.parametrize("by", ["customer", "period", "phase"])
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_is_cut_in_every_way(two: CostingTables, name: str, by: str) -> None:
+    found = sheet(two, f"{name}-by-{by}")
+    columns = {"customer": two.ledger.customers, "period": two.ledger.periods,
+               "phase": ("build_up", "growth", "(no phase)")}  # fmt: skip
+
+    assert ("", "Line", *columns[by], "Total") == found.columns
+    if by != "customer":
+        assert f"{name}-by-{by}" in [each.name for each in two.customers["Aldmark"]]
+        assert f"each-{name}-by-{by}" in [each.name for each in two.each]
+
+
+def test_every_sheet_is_on_the_page_and_in_a_file(two: CostingTables, tmp_path: Path) -> None:
+    page, *_ = write_costing(two, tmp_path / "out")
+    text = page.read_text("utf-8")
+    for found in (*two.portfolio, *(each for own in two.customers.values() for each in own)):
+        assert f"<caption>{found.title}</caption>" in text
+    for found in (*two.portfolio, *two.each):
+        with (tmp_path / "out" / f"{found.name}.csv").open(encoding="utf-8", newline="") as file:
+            assert len(found.rows) == sum(1 for _ in csv.reader(file)) - 1
+
+
+def test_variable_costs_of_no_customer_have_a_column_of_their_own(tmp_path: Path) -> None:
+    scrap = "{name: scrap, period: 2026, level: product, object: plain, line: material, amount: 7, notice: 0}"
+    (tmp_path / "ledger.yaml").write_text(f"{LEDGER}costs: [{scrap}]\n", encoding="utf-8")
+    tables = costing_tables(load_ledger(tmp_path / "ledger.yaml"))
+    by_period, whole = sheet(tables, "product-costing-by-period"), sheet(tables, "product-costing")
+
+    assert ("2026", "2027", "(no customer)", "Total") == by_period.columns[2:]
+    assert ("=", "product contribution I", *map(Decimal, (100, 250, -7, 343))) == by_period.rows[-1]
+    assert Decimal(343) == whole.rows[-1][-1]
+
+
+def test_costs_of_customers_are_split_by_when_they_can_be_reduced(example: CostingTables) -> None:
+    found = sheet(example, "reducible-costs")
+    (_, cost, paid, unpaid, *when), total = found.rows
+    contribution = sheet(example, "customer-contribution-by-customer").rows
+    lines = {row[1]: row[-1] for row in contribution}
+
+    assert lines["net revenue"] - lines["customer contribution II"] == cost  # type: ignore[operator]
+    assert cost == paid + unpaid == sum(when)  # type: ignore[operator, arg-type]
+    assert "Total" == total[0]
+
+
+def test_pictures_are_on_the_page_and_beside_it(example: CostingTables, tmp_path: Path) -> None:
+    files = write_costing(example, tmp_path)
+    names = {file.stem for file in files if file.suffix == ".png"}
+    text = files[0].read_text("utf-8")
+
+    assert {"customer-contributions", "cost-by-level"} < names
+    assert {"allocation-effect", "complexity-effect", "degression-effect"} < names
+    assert names == {file.stem for file in files if file.suffix == ".svg"}
+    assert len(names) == text.count("<figure>")
+    assert all(file.read_bytes() for file in files)
+
+
+def test_pictures_of_another_ledger_do_not_stay(
+    example: CostingTables, tmp_path: Path, two: CostingTables
+) -> None:
+    write_costing(example, tmp_path / "out")
+    for name in ("complexity-effect", "degression-effect"):
+        assert (tmp_path / "out" / f"{name}.png").exists()
+    write_costing(replace(two, effects=None), tmp_path / "out")
+
+    assert [] == sorted(path.name for path in (tmp_path / "out").glob("*-effect.*g"))
+
+
+def test_many_customers_are_folded_up_on_the_page_and_all_there(tmp_path: Path) -> None:
+    tables = costing_tables(load_ledger(write_ledger(tmp_path, 35, 2)))
+    text = write_costing(tables, tmp_path / "out")[0].read_text("utf-8")
+
+    assert 35 == text.count('<details class="customer">')
+    assert "The 4 of 35 customers with the largest net revenue; all below." in text
+    assert "<summary>All 35 customers</summary>" in text
+    assert "The 20 of 35 rows with the largest difference; all below." in text
+    assert "<summary>All 35 rows</summary>" in text
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(example: CostingTables, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """One table, shown in several ways."""
 
-from crcsim.report.table import Table, plain_text, point_aligned
+from crcsim.report.table import Table, columns_fitting, plain_text, point_aligned
 
 TABLE = Table(
     "Value (M EUR)",
@@ -37,3 +37,37 @@ def test_long_notes_are_wrapped():
 
 def test_a_table_without_rows_shows_its_headings():
     assert "Empty\nA  B" == plain_text(Table("Empty", ("A", "B"), "lr", ()))
+
+
+WIDE = Table(
+    "Sales",
+    ("", "Line", "first quarter of 2026", "second", "third", "Total"),
+    "llrrrr",
+    (("+", "sales", "1.00", "2.00", "3.00", "6.00"),),
+    ("A note.",),
+)
+
+
+def test_a_table_that_fits_is_one_part():
+    assert (WIDE,) == columns_fitting(WIDE, 100)
+
+
+def test_a_wide_table_comes_in_parts_that_begin_alike():
+    first, second = columns_fitting(WIDE, 48)
+
+    assert ("", "Line", "first quarter of 2026", "second") == first.columns
+    assert ("", "Line", "third", "Total") == second.columns
+    assert ("Sales, part 1 of 2", "Sales, part 2 of 2") == (first.title, second.title)
+    assert ((), ("A note.",)) == (first.notes, second.notes)
+    assert (("+", "sales", "3.00", "6.00"),) == second.rows
+
+
+def test_a_part_has_a_column_however_narrow():
+    assert 4 == len(columns_fitting(WIDE, 1))
+
+
+def test_headings_may_be_folded():
+    (only,) = columns_fitting(WIDE, 48, fold_headings=True)
+
+    assert "first\nquarter\nof 2026" == only.columns[2]
+    assert "Sales" == only.title

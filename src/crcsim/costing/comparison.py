@@ -6,8 +6,8 @@ so that their differences add up to 0.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -67,7 +67,16 @@ class ComplexityEffect:
     @property
     def by_process(self) -> Fraction:
         """Overhead per unit at the mean order size."""
-        return self.per_unit + self.per_order * self.orders / Fraction(self.units)
+        return self.at_size(self.mean_size)
+
+    @property
+    def mean_size(self) -> Fraction:
+        """Units per order."""
+        return Fraction(self.units) / self.orders
+
+    def at_size(self, size: Decimal | Fraction) -> Fraction:
+        """Overhead per unit by processes in an order of a size: cost per order / size + cost per unit."""
+        return self.per_unit + self.per_order / Fraction(size)
 
     @property
     def difference(self) -> Fraction:
@@ -103,16 +112,18 @@ def allocation_effect(ledger: Ledger) -> tuple[AllocationEffect, ...]:
 
 def complexity_effect(ledger: Ledger) -> tuple[ComplexityEffect, ...]:
     """Overhead per unit by product under both methods; only processes done for products and orders."""
-    per_order = _order_costs(ledger)
+    charges = tuple(_charges(ledger))
+    per_order = _order_costs(ledger, charges)
     per_product: dict[str, Decimal] = defaultdict(Decimal)
-    for each in _charges(ledger):
+    for each in charges:
         if each.process.level == "product" and each.consumer is not None:
             per_product[each.consumer.object] += each.part.amount
     steps = _product_steps(ledger)
     by_surcharge = _surcharged(ledger, lambda line: line.product)
+    counts = Counter(product for _, product in {(line.order, line.product) for line in ledger.orders})
     found = []
     for product, units in _units(ledger.orders).items():
-        orders = len({line.order for line in ledger.orders if line.product == product})
+        orders = counts[product]
         numbers = (steps[product], by_surcharge[product], per_product[product])
         steps_each, surcharge, own = (Fraction(number) / Fraction(units) for number in numbers)
         found.append(
@@ -121,14 +132,14 @@ def complexity_effect(ledger: Ledger) -> tuple[ComplexityEffect, ...]:
     return tuple(found)
 
 
-def degression_effect(ledger: Ledger) -> tuple[DegressionEffect, ...]:
-    """Overhead per unit against order size, by product: cost per order / size + cost per unit."""
+def degression_effect(
+    ledger: Ledger, effects: Sequence[ComplexityEffect] | None = None
+) -> tuple[DegressionEffect, ...]:
+    """Overhead per unit against order size, by product; `effects` is its complexity effect where known."""
     sizes = ledger.order_sizes or ORDER_SIZES
     return tuple(
-        DegressionEffect(
-            each.product, size, each.by_surcharge, each.per_unit + each.per_order / Fraction(size)
-        )
-        for each in complexity_effect(ledger)
+        DegressionEffect(each.product, size, each.by_surcharge, each.at_size(size))
+        for each in (complexity_effect(ledger) if effects is None else effects)
         for size in sizes
     )
 
@@ -165,13 +176,13 @@ def _surcharged(ledger: Ledger, key: Callable[[OrderLine], str]) -> dict[str, De
     return found
 
 
-def _order_costs(ledger: Ledger) -> dict[str, Fraction]:
+def _order_costs(ledger: Ledger, charges: Iterable[Charge]) -> dict[str, Fraction]:
     """Cost of order processes by product, an order's cost split by units."""
     units: dict[str, Decimal] = defaultdict(Decimal)
     for line in ledger.orders:
         units[line.order] += line.units
     cost: dict[str, Decimal] = defaultdict(Decimal)
-    for each in _charges(ledger):
+    for each in charges:
         if each.process.level == "order" and each.consumer is not None:
             cost[each.consumer.object] += each.part.amount
     found: dict[str, Fraction] = defaultdict(Fraction)

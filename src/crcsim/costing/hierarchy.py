@@ -11,14 +11,14 @@ from decimal import Decimal
 from crcsim.costing.cents import NOTHING
 from crcsim.costing.journal import COST_KINDS, Booking
 
-__all__ = ["LEVELS", "LevelCosts", "hierarchy"]
+__all__ = ["LEVELS", "LevelCosts", "customer_hierarchy", "hierarchy"]
 
 LEVELS = ("product", "order", "customer", "segment", "company")
 
 
 @dataclass(frozen=True)
 class LevelCosts:
-    """Costs of one level: in total, paid in the period, and by what can be reduced.
+    """Costs of one level, or of one customer: in total, paid in the period, and by what can be reduced.
 
     `after_notice` holds the amounts by notice in years, shortest first.
     """
@@ -38,6 +38,15 @@ def hierarchy(bookings: Iterable[Booking]) -> tuple[LevelCosts, ...]:
         if booking.kind in COST_KINDS:
             by_level[booking.level].append(booking)
     return tuple(_level(level, by_level[level]) for level in LEVELS)
+
+
+def customer_hierarchy(bookings: Iterable[Booking], customers: Iterable[str]) -> tuple[LevelCosts, ...]:
+    """Costs that each customer causes, at any level; `level` is the name of the customer."""
+    own: dict[str | None, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        if booking.kind in COST_KINDS:
+            own[booking.customer].append(booking)
+    return tuple(_level(name, own[name]) for name in customers)
 
 
 def _level(level: str, bookings: list[Booking]) -> LevelCosts:

@@ -86,9 +86,15 @@ def _statement(
     return Statement(form, (*columns, TOTAL), amounts)
 
 
-def product_costing(bookings: Iterable[Booking], products: Sequence[str]) -> Statement:
-    """Product costing (diagram 1), by product."""
-    return _statement(PRODUCT_COSTING, bookings, products, lambda booking: booking.product, _product_lines)
+def _product_of(booking: Booking) -> str | None:
+    return booking.product
+
+
+def product_costing(
+    bookings: Iterable[Booking], columns: Sequence[str], column_of: ColumnOf = _product_of
+) -> Statement:
+    """Product costing (diagram 1), by product unless `column_of` says otherwise."""
+    return _statement(PRODUCT_COSTING, bookings, columns, column_of, _product_lines)
 
 
 def _product_lines(booking: Booking) -> Iterable[tuple[str, Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -115,8 +116,11 @@ def ledger_value(
     has no limit.
     """
     times = np.asarray(years, dtype=np.float64)
+    own: dict[str | None, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        own[booking.customer].append(booking)
     customers = tuple(
-        _customer(ledger, bookings, times, name, rate, betas.get(name)) for name in ledger.customers
+        _customer(ledger, own[name], times, name, rate, betas.get(name)) for name in ledger.customers
     )
     unallocated = _by_period(ledger.periods, bookings, _unallocated)
     value = float(present_value(unallocated, rate.rate, times))
@@ -132,14 +136,13 @@ def ledger_value(
 
 def _customer(
     ledger: Ledger,
-    bookings: Iterable[Booking],
+    own: Iterable[Booking],
     times: Floats,
     name: str,
     firm: RateBuildUp,
     beta: float | None,
 ) -> CustomerValue:
-    """One customer from its cash-flow statement, in both forms of C10."""
-    own = [booking for booking in bookings if booking.customer == name]
+    """One customer from the cash-flow statement of its own bookings, in both forms of C10."""
     statement = customer_cash_flow(own, ledger.periods, lambda booking: booking.period)
     lines = {key: np.array(values[:-1], dtype=np.float64) for key, values in statement.amounts.items()}
     receipts = lines["net_revenue"] - lines["receivables"] + lines["prepayments_received"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from crcsim.measures import ends
@@ -18,6 +17,7 @@ from crcsim.report.figures.fan import Fan
 from crcsim.report.figures.intervals import Interval
 from crcsim.report.findings import loss_in_words
 from crcsim.report.numbers import MoneyScale, money_scale
+from crcsim.report.pictures import Chart
 from crcsim.report.tables import DISCOUNTINGS, ENDS, ranked, scale_of, scale_of_items
 
 if TYPE_CHECKING:
@@ -41,15 +41,6 @@ _MOST_ROWS = 20
 _MOST_PANELS = 6
 _LEAST_INACTIVE = 0.002
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A finished picture: `name` of its files and section, `heading` that says what it shows."""
-
-    name: str
-    heading: str
-    figure: Figure
 
 
 def draw_charts(dataset: xr.Dataset, found: xr.Dataset) -> Iterator[Chart]:

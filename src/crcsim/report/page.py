@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
 
 from crcsim.errors import StorageError
 from crcsim.measures import layers, summary
-from crcsim.report import figures, findings, tables
+from crcsim.report import findings, tables
 from crcsim.report.charts import CHART_NAMES, draw_charts
+from crcsim.report.pictures import Picture, pictures_of
 from crcsim.report.table import Table
 from crcsim.results.atomic import replacing
 
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 PAGE = "report.html"
-
-
-@dataclass
-class Picture:
-    """A chart in the forms in which it is needed."""
-
-    name: str
-    heading: str
-    inline: Markup
-    document: str
-    png: bytes
 
 
 @dataclass
@@ -53,7 +42,7 @@ class Section:
 def write(dataset: xr.Dataset, folder: Path) -> Path:
     """Write page and pictures into `folder`; see `crcsim.report.write_report`."""
     found = findings.summarised(dataset)
-    pictures = {picture.name: picture for picture in _draw(dataset, found)}
+    pictures = {picture.name: picture for picture in pictures_of(draw_charts(dataset, found))}
     contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures).encode()}
     for picture in pictures.values():
         contents[folder / f"{picture.name}.svg"] = picture.document.encode()
@@ -69,16 +58,6 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
     except OSError as problem:
         raise StorageError(f"{folder} could not be written: {problem.strerror or problem}.") from problem
     return folder / PAGE
-
-
-def _draw(dataset: xr.Dataset, found: xr.Dataset) -> list[Picture]:
-    made = []
-    with figures.look():
-        for chart in draw_charts(dataset, found):
-            document = figures.svg_text(chart.figure)
-            inline = Markup(figures.inline_svg(document, chart.name, chart.heading))
-            made.append(Picture(chart.name, chart.heading, inline, document, figures.png_bytes(chart.figure)))
-    return made
 
 
 def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> str:

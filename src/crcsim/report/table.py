@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Table", "plain_text", "point_aligned"]
+__all__ = ["Table", "columns_fitting", "plain_text", "point_aligned"]
 
 _WIDTH = 100  # of notes in plain text
 _NUMBER = re.compile(r"[<>]?-?[0-9,]*\.?[0-9]*|–")
@@ -51,6 +51,62 @@ def point_aligned(cells: Sequence[str], blank: str = " ", point: str = " ") -> l
         cell + (point if longest and not fraction else "") + blank * (longest - fraction)
         for cell, fraction in zip(cells, fractions, strict=True)
     ]
+
+
+def columns_fitting(table: Table, width: int, fold_headings: bool = False) -> tuple[Table, ...]:
+    """The table in parts no wider than `width`, each with the leading columns of text; itself if it fits.
+
+    A column takes its longest cell or heading and three more; with `fold_headings` headings that are longer
+    than what stands below them go over several lines. A part has one column beside the leading ones at least.
+    """
+    headings = table.columns
+    sizes = _sizes(table, headings)
+    if sum(sizes) <= width:
+        return (table,)
+    if fold_headings:
+        headings = tuple(_folded(table, place) for place in range(len(headings)))
+        sizes = _sizes(table, headings)
+    parts = _parts(sizes, table.align.find("r"), width)
+    return tuple(
+        Table(
+            table.title + (f", part {number} of {len(parts)}" if len(parts) > 1 else ""),
+            tuple(headings[place] for place in places),
+            "".join(table.align[place] for place in places),
+            tuple(tuple(row[place] for place in places) for row in table.rows),
+            table.notes if number == len(parts) else (),
+            table.totals,
+        )
+        for number, places in enumerate(parts, start=1)
+    )
+
+
+def _sizes(table: Table, headings: Sequence[str]) -> list[int]:
+    return [
+        3 + max(map(len, (*heading.split("\n"), *(row[place] for row in table.rows))))
+        for place, heading in enumerate(headings)
+    ]
+
+
+def _folded(table: Table, place: int) -> str:
+    """A heading in lines as long as the longest cell below it, or as its longest word."""
+    heading = table.columns[place]
+    longest = max(map(len, (*(row[place] for row in table.rows), *heading.split())), default=0)
+    return "\n".join(textwrap.wrap(heading, max(longest, 1), break_on_hyphens=False))
+
+
+def _parts(sizes: Sequence[int], leading: int, width: int) -> list[list[int]]:
+    """The columns of every part; `leading` columns begin each, all of them where no number follows (-1)."""
+    if leading < 0:
+        return [[*range(len(sizes))]]
+    parts: list[list[int]] = []
+    room = 0
+    for place in range(leading, len(sizes)):
+        if not parts or sizes[place] > room:
+            parts.append([*range(leading)])
+            room = width - sum(sizes[:leading])
+        parts[-1].append(place)
+        room -= sizes[place]
+    return parts
 
 
 def plain_text(table: Table) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from crcsim.costing.cents import NOTHING
 from crcsim.costing.comparison import (
+    AllocationEffect,
+    ComplexityEffect,
     allocation_effect,
     break_even_size,
     complexity_effect,
@@ -17,17 +20,32 @@ from crcsim.costing.ledger import Ledger
 from crcsim.costing.surcharges import surcharges
 from crcsim.report.costing.sheet import Cell, Sheet
 
-__all__ = ["comparison"]
+__all__ = ["Effects", "comparison", "effects_of"]
 
 
-def comparison(ledger: Ledger) -> Iterator[Sheet]:
-    """Surcharge rates, then the three effects; nothing without processes and orders."""
+@dataclass(frozen=True)
+class Effects:
+    """Both methods beside each other, by customer and by product."""
+
+    allocation: tuple[AllocationEffect, ...]
+    complexity: tuple[ComplexityEffect, ...]
+
+
+def effects_of(ledger: Ledger) -> Effects | None:
+    """The effects of a ledger; None without processes and orders."""
     if not (ledger.sub_processes and ledger.orders):
+        return None
+    return Effects(allocation_effect(ledger), complexity_effect(ledger))
+
+
+def comparison(ledger: Ledger, effects: Effects | None) -> Iterator[Sheet]:
+    """Surcharge rates, then the three effects; nothing without processes and orders."""
+    if effects is None:
         return
     yield _rates(ledger)
-    yield _allocation(ledger)
-    yield _complexity(ledger)
-    yield _degression(ledger)
+    yield _allocation(ledger, effects.allocation)
+    yield _complexity(ledger, effects.complexity)
+    yield _degression(ledger, effects.complexity)
 
 
 def _rates(ledger: Ledger) -> Sheet:
@@ -40,8 +58,7 @@ def _rates(ledger: Ledger) -> Sheet:
     return Sheet("surcharges", f"Overhead surcharges ({ledger.currency})", columns, rows)
 
 
-def _allocation(ledger: Ledger) -> Sheet:
-    effects = allocation_effect(ledger)
+def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (each.customer, each.by_surcharge, each.by_process, each.difference) for each in effects
     ]
@@ -55,14 +72,14 @@ def _allocation(ledger: Ledger) -> Sheet:
         "Both methods spread the same cost."
     )
     title = f"Allocation effect ({ledger.currency})"
-    return Sheet("allocation-effect", title, columns, (*rows, ("Total", *sums)), (note,), 1)
+    return Sheet("allocation-effect", title, columns, (*rows, ("Total", *sums)), (note,), 1, rank=3, kept=2)
 
 
-def _complexity(ledger: Ledger) -> Sheet:
+def _complexity(ledger: Ledger, effects: Sequence[ComplexityEffect]) -> Sheet:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (each.product, Fraction(each.units), Fraction(each.orders), each.processes_per_unit,
          each.by_surcharge, each.by_process, each.difference)
-        for each in complexity_effect(ledger)
+        for each in effects
     )  # fmt: skip
     columns = (
         "Product", "Units", "Orders", "Product processes per unit", "Per unit by surcharges",
@@ -73,12 +90,12 @@ def _complexity(ledger: Ledger) -> Sheet:
     return Sheet("complexity-effect", title, columns, rows, (note,))
 
 
-def _degression(ledger: Ledger) -> Sheet:
+def _degression(ledger: Ledger, effects: Sequence[ComplexityEffect]) -> Sheet:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (each.product, Fraction(each.size), each.by_surcharge, each.by_process)
-        for each in degression_effect(ledger)
+        for each in degression_effect(ledger, effects)
     )
-    meets = ((each.product, break_even_size(each)) for each in complexity_effect(ledger))
+    meets = ((each.product, break_even_size(each)) for each in effects)
     notes = tuple(
         f"{product}: both methods meet at an order of {float(size):.4g} units; smaller ones cost more."
         for product, size in meets

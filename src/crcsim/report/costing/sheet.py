@@ -19,7 +19,13 @@ _DECIMALS = 6  # of numbers that are not money
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells under headings; `name` is that of its file, `totals` counts the last rows that sum up."""
+    """Rows of cells under headings; `name` is that of its file, `totals` counts the last rows that sum up.
+
+    What a shorter view of it needs: `rank` is the column by whose size rows are chosen where amounts add up
+    from row to row, None where they do not; `kept` counts the last rows that stay in any case (at least
+    `totals`); `parts` says what the columns between the headings and the total are of, where these may be
+    many, such as `customers`.
+    """
 
     name: str
     title: str
@@ -27,6 +33,9 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     totals: int = 0
+    rank: int | None = None
+    kept: int = 0
+    parts: str = ""
 
 
 def as_table(sheet: Sheet) -> Table:

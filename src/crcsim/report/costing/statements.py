@@ -1,15 +1,13 @@
-"""The statements as tables: per customer, phase and period, the company, and the cost hierarchy."""
+"""The statements as tables: per customer, phase and period, and the company."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import replace
 
-from crcsim.costing.cents import NOTHING
-from crcsim.costing.hierarchy import LevelCosts, hierarchy
-from crcsim.costing.journal import Booking
+from crcsim.costing.journal import COST_KINDS, Booking
 from crcsim.costing.ledger import Ledger
+from crcsim.costing.lines import VARIABLE_LINES
 from crcsim.costing.reconciliation import reconcile
 from crcsim.costing.statements import (
     ColumnOf,
@@ -22,13 +20,16 @@ from crcsim.costing.statements import (
 )
 from crcsim.report.costing.sheet import Cell, Sheet
 
-__all__ = ["NO_PHASE", "cost_hierarchy", "of_company", "of_customer", "of_portfolio", "stacked"]
+__all__ = ["NO_CUSTOMER", "NO_PHASE", "of_company", "of_customer", "of_portfolio", "phases_of", "stacked"]
 
 NO_PHASE = "(no phase)"
+NO_CUSTOMER = "(no customer)"
 _PHASES = ("prospect", "build_up", "growth", "maturity", "decline", NO_PHASE)
+Phases = Mapping[tuple[str, str], str]
 Make = Callable[[Iterable[Booking], Sequence[str], ColumnOf], Statement]
 
 _DIAGRAMS: tuple[tuple[str, str, Make], ...] = (
+    ("product-costing", "Product costing", product_costing),
     ("customer-costing", "Customer costing", customer_costing),
     ("customer-contribution", "Customer contribution", customer_contribution),
     ("customer-cash-flow", "Customer cash flow", customer_cash_flow),
@@ -36,25 +37,39 @@ _DIAGRAMS: tuple[tuple[str, str, Make], ...] = (
 
 
 def of_portfolio(ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
-    """Product costing, and the three statements of customers by customer, by period and by phase."""
-    products = tuple(dict.fromkeys(line.product for line in ledger.orders))
-    products = tuple(dict.fromkeys([*products, *(each.product for each in bookings if each.product)]))
+    """Product costing by product; all four statements by customer, by period and by phase."""
     money = f"({ledger.currency})"
-    yield _sheet("product-costing", f"Product costing {money}", product_costing(bookings, products))
-    for by, columns, column_of in _columns(ledger):
+    first = _sheet("product-costing", f"Product costing {money}", _by_product(bookings))
+    yield replace(first, parts="products")
+    for by, columns, column_of in _columns(ledger, phases_of(ledger)):
         found = _reconciled(bookings, columns, column_of)
         for (name, title, _), statement in zip(_DIAGRAMS, found, strict=True):
-            yield _sheet(f"{name}-by-{by}", f"{title} by {by} {money}", statement)
+            notes = (_NOT_OF_CUSTOMERS,) if NO_CUSTOMER in statement.columns else ()
+            sheet = _sheet(f"{name}-by-{by}", f"{title} by {by} {money}", statement, notes)
+            yield replace(sheet, parts="customers") if by == "customer" else sheet
 
 
-def of_customer(ledger: Ledger, own: Sequence[Booking], customer: str) -> Iterator[Sheet]:
-    """The three statements of one customer's own bookings by period, and by phase where phases are stated."""
-    for by, columns, column_of in _columns(ledger, customer):
+_NOT_OF_CUSTOMERS = f"{NO_CUSTOMER}: variable costs of products that no customer causes."
+
+
+def of_customer(ledger: Ledger, own: Sequence[Booking], customer: str, phases: Phases) -> Iterator[Sheet]:
+    """The statements of one customer's own bookings by period, and by phase where phases are stated.
+
+    Product costing also by product.
+    """
+    heading = f"Product costing of {customer} by product ({ledger.currency})"
+    yield _sheet("product-costing-by-product", heading, _by_product(own))
+    for by, columns, column_of in _columns(ledger, phases, customer):
         if by != "customer":
             found = _reconciled(own, columns, column_of)
             for (name, title, _), statement in zip(_DIAGRAMS, found, strict=True):
                 heading = f"{title} of {customer} by {by} ({ledger.currency})"
                 yield _sheet(f"{name}-by-{by}", heading, statement)
+
+
+def _by_product(bookings: Sequence[Booking]) -> Statement:
+    """Product costing by the products of the bookings in their order, which begins with the orders."""
+    return product_costing(bookings, tuple(dict.fromkeys(each.product for each in bookings if each.product)))
 
 
 def stacked(ledger: Ledger, customers: Mapping[str, Iterable[Sheet]]) -> Iterator[Sheet]:
@@ -86,9 +101,15 @@ def of_company(ledger: Ledger, bookings: Sequence[Booking]) -> Sheet:
     return _sheet("company-result", title, company_result(bookings, ledger.periods))
 
 
-def _columns(ledger: Ledger, customer: str | None = None) -> Iterator[tuple[str, tuple[str, ...], ColumnOf]]:
+def phases_of(ledger: Ledger) -> Phases:
+    """The stated phases of the relations by customer and period."""
+    return {(each.customer, each.period): each.phase for each in ledger.relations if each.phase is not None}
+
+
+def _columns(
+    ledger: Ledger, phases: Phases, customer: str | None = None
+) -> Iterator[tuple[str, tuple[str, ...], ColumnOf]]:
     """Ways to cut the bookings of customers into columns."""
-    phases = {(each.customer, each.period): each.phase for each in ledger.relations if each.phase is not None}
     yield "customer", ledger.customers, lambda booking: booking.customer
     yield "period", ledger.periods, lambda booking: booking.period
     names = ledger.customers if customer is None else (customer,)
@@ -105,34 +126,26 @@ def _columns(ledger: Ledger, customer: str | None = None) -> Iterator[tuple[str,
 def _reconciled(
     bookings: Sequence[Booking], columns: Sequence[str], column_of: ColumnOf
 ) -> tuple[Statement, ...]:
-    found = tuple(make(bookings, columns, column_of) for _, _, make in _DIAGRAMS)
-    reconcile(*found)
-    return found
+    """The four statements; product costing with a column for variable costs that no customer causes."""
+    products, *customers = (make for _, _, make in _DIAGRAMS)
+    rest = any(_of_products_alone(booking) for booking in bookings)
+
+    def with_rest(booking: Booking) -> str | None:
+        return NO_CUSTOMER if booking.customer is None else column_of(booking)
+
+    first = products(bookings, (*columns, NO_CUSTOMER) if rest else columns, with_rest if rest else column_of)
+    costing, contribution, cash_flow = (make(bookings, columns, column_of) for make in customers)
+    reconcile(costing, contribution, cash_flow, first)
+    return (first, costing, contribution, cash_flow)
 
 
-def _sheet(name: str, title: str, statement: Statement) -> Sheet:
+def _of_products_alone(booking: Booking) -> bool:
+    return booking.customer is None and booking.line in VARIABLE_LINES and booking.kind in COST_KINDS
+
+
+def _sheet(name: str, title: str, statement: Statement, notes: tuple[str, ...] = ()) -> Sheet:
     signs = {1: "+", -1: "-", 0: "="}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (signs[line.sign], line.label, *statement.amounts[line.key]) for line in statement.form
     )
-    return Sheet(name, title, ("", "Line", *statement.columns), rows)
-
-
-def cost_hierarchy(ledger: Ledger, bookings: Iterable[Booking]) -> Sheet:
-    """All costs by the level that causes them: paid or not, and reducible when."""
-    levels = hierarchy(bookings)
-    notices = sorted({notice for level in levels for notice, _ in level.after_notice})
-    rows = [_amounts(level, notices) for level in levels]
-    total = [sum(column, NOTHING) for column in zip(*rows, strict=True)]
-    named: list[tuple[Cell, ...]] = [(level.level, *row) for level, row in zip(levels, rows, strict=True)]
-    after = tuple(f"After {float(12 * Fraction(notice)):g} months" for notice in notices)
-    columns = ("Level", "Cost", "Paid", "Not paid", "Reducible in the period", *after, "Not reducible")
-    title = f"Cost hierarchy ({ledger.currency})"
-    return Sheet("cost-hierarchy", title, columns, (*named, ("Total", *total)), (), 1)
-
-
-def _amounts(level: LevelCosts, notices: Sequence[float]) -> list[Decimal]:
-    after = dict(level.after_notice)
-    later = [after.get(notice, NOTHING) for notice in notices]
-    unpaid = level.amount - level.cash
-    return [level.amount, level.cash, unpaid, level.in_period, *later, level.not_reducible]
+    return Sheet(name, title, ("", "Line", *statement.columns), rows, notes)

@@ -10,33 +10,45 @@ from crcsim.compile.ledger import compiled_ledger
 from crcsim.costing.journal import Booking, journal
 from crcsim.costing.ledger import Ledger
 from crcsim.measures.ledger_value import ledger_value, rate_build_up
-from crcsim.report.costing.comparison import comparison
+from crcsim.report.costing.comparison import Effects, comparison, effects_of
+from crcsim.report.costing.hierarchy import cost_hierarchy, reducible_costs
 from crcsim.report.costing.processes import bearers, cost_centres, main_processes
 from crcsim.report.costing.sheet import Sheet
 from crcsim.report.costing.statements import (
-    cost_hierarchy,
     of_company,
     of_customer,
     of_portfolio,
+    phases_of,
     stacked,
 )
 from crcsim.report.costing.value import value_sheets
 from crcsim.scenario.ledger import LedgerDocument
 
-__all__ = ["CostingTables", "costing_tables"]
+__all__ = ["CUSTOMERS", "CostingTables", "costing_tables"]
+
+CUSTOMERS = "Each customer"  # the section of single customers
 
 
 @dataclass(frozen=True)
 class CostingTables:
-    """What is made of a ledger: `portfolio` sheets, and the statements of every customer (`customers`).
+    """What is made of a ledger: sheets by section, and the statements of every customer (`customers`).
 
-    `each` holds the latter stacked in one sheet per statement.
+    `each` holds the latter stacked in one sheet per statement. Pictures are drawn from `ledger`, `bookings`
+    and `effects`.
     """
 
     name: str
-    portfolio: tuple[Sheet, ...]
+    sections: dict[str, tuple[Sheet, ...]]
     customers: dict[str, tuple[Sheet, ...]]
     each: tuple[Sheet, ...]
+    ledger: Ledger
+    bookings: tuple[Booking, ...]
+    effects: Effects | None
+
+    @property
+    def portfolio(self) -> tuple[Sheet, ...]:
+        """The sheets of all sections."""
+        return tuple(sheet for sheets in self.sections.values() for sheet in sheets)
 
 
 def costing_tables(document: LedgerDocument) -> CostingTables:
@@ -49,23 +61,26 @@ def costing_tables(document: LedgerDocument) -> CostingTables:
     own: dict[str | None, list[Booking]] = defaultdict(list)
     for booking in bookings:
         own[booking.customer].append(booking)
-    customers = {name: tuple(of_customer(ledger, own[name], name)) for name in ledger.customers}
-    portfolio = tuple(_portfolio(document, ledger, bookings))
-    return CostingTables(document.name, portfolio, customers, tuple(stacked(ledger, customers)))
+    phases = phases_of(ledger)
+    customers = {name: tuple(of_customer(ledger, own[name], name, phases)) for name in ledger.customers}
+    effects = effects_of(ledger)
+    sections = {title: sheets for title, sheets in _sections(document, ledger, bookings, effects) if sheets}
+    each = tuple(stacked(ledger, customers))
+    return CostingTables(document.name, sections, customers, each, ledger, bookings, effects)
 
 
-def _portfolio(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:
+def _sections(
+    document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking], effects: Effects | None
+) -> Iterator[tuple[str, tuple[Sheet, ...]]]:
     if ledger.sub_processes:
-        yield cost_centres(ledger)
-        yield main_processes(ledger)
-        yield bearers(ledger)
+        yield "Processes", (cost_centres(ledger), main_processes(ledger), bearers(ledger))
     if ledger.customers:
-        yield from of_portfolio(ledger, bookings)
-        yield of_company(ledger, bookings)
-    yield cost_hierarchy(ledger, bookings)
-    yield from comparison(ledger)
+        yield "Statements", (*of_portfolio(ledger, bookings), of_company(ledger, bookings))
+    own = (reducible_costs(ledger, bookings),) if ledger.customers else ()
+    yield "Hierarchy", (cost_hierarchy(ledger, bookings), *own)
+    yield "Two methods", tuple(comparison(ledger, effects))
     if document.valuation is not None:
-        yield from _value(document, ledger, bookings)
+        yield "Value", tuple(_value(document, ledger, bookings))
 
 
 def _value(document: LedgerDocument, ledger: Ledger, bookings: Sequence[Booking]) -> Iterator[Sheet]:

@@ -88,7 +88,7 @@ def _values(ledger: Ledger, found: LedgerValue) -> Sheet:
             f"{found.rate.business_beta:.4f}, difference {gap:+.4f}."
         )
     title = f"Customer value ({ledger.currency})"
-    return Sheet("customer-value", title, columns, tuple(rows), tuple(notes), 1)
+    return Sheet("customer-value", title, columns, tuple(rows), tuple(notes), 1, rank=3)
 
 
 def _value(each: CustomerValue) -> tuple[Cell, ...]:
@@ -112,6 +112,6 @@ def _shareholder(ledger: Ledger, found: LedgerValue) -> Sheet:
     )
     share = 100 * float(build_up.residual_share)
     note = f"Residual value: {share:.1f}% of the present value of cash flows and residual."
-    return Sheet(
-        "shareholder-value", f"Shareholder value ({ledger.currency})", ("", "Line", "Value"), rows, (note,), 1
-    )
+    title = f"Shareholder value ({ledger.currency})"
+    lines = len(rows) - len(customers)
+    return Sheet("shareholder-value", title, ("", "Line", "Value"), rows, (note,), 1, rank=2, kept=lines)

@@ -1,24 +1,37 @@
 """Pictures: each function takes finished numbers and returns a figure; nothing here reads a result."""
 
+from crcsim.report.figures.complexity import Complexity, complexity_dots
+from crcsim.report.figures.contributions import contribution_dots
+from crcsim.report.figures.degression import Degression, degression_panels
 from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
-from crcsim.report.figures.style import look, shortened
+from crcsim.report.figures.signed_bars import signed_bars
+from crcsim.report.figures.stacked_bars import stacked_bars
+from crcsim.report.figures.style import look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 
 __all__ = [
+    "Complexity",
+    "Degression",
     "Fan",
     "Interval",
+    "complexity_dots",
+    "contribution_dots",
+    "degression_panels",
     "fan_chart",
     "fan_panels",
     "histogram",
     "inline_svg",
     "interval_plot",
     "look",
+    "number",
     "paired_dots",
     "png_bytes",
     "shortened",
+    "signed_bars",
+    "stacked_bars",
     "survival_areas",
     "survival_panels",
     "svg_text",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crcsim.report.figures import style
@@ -46,17 +45,8 @@ def interval_plot(intervals: Sequence[Interval], label: str, heading: str) -> Fi
             markeredgecolor="white",
             markeredgewidth=0.6,
         )
-        axes.annotate(
-            item.text.replace("-", "−"),
-            xy=(1, row),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            annotation_clip=False,
-        )
-    _rows(axes, [item.name for item in reversed(intervals)])
+        style.beside_row(axes, row, item.text)
+    style.name_rows(axes, [item.name for item in reversed(intervals)])
     axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
     axes.set_xlabel(label)
     style.title(made, heading)
@@ -74,7 +64,7 @@ def paired_dots(
         axes.plot([one, two], [row, row], color=style.LIGHT, linewidth=2.5, zorder=1)
         axes.plot(one, row, marker="o", color=style.BLUE, markersize=6, zorder=2)
         axes.plot(two, row, marker="s", color=style.ORANGE, markersize=5.2, zorder=2)
-    _rows(axes, list(names)[::-1])
+    style.name_rows(axes, list(names)[::-1])
     axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
     axes.set_xlabel(label)
     one, two = pairs[-1]
@@ -93,11 +83,3 @@ def paired_dots(
         )
     style.title(made, heading)
     return made
-
-
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), names)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.7, len(names) - 0.3)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=style.LIGHT, linewidth=0.5)

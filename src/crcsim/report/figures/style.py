@@ -9,9 +9,12 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 __all__ = [
@@ -20,10 +23,15 @@ __all__ = [
     "INK",
     "ORANGE",
     "WIDTH",
+    "beside_row",
     "figure",
     "horizontal_grid",
     "label_right",
+    "legend_above",
     "look",
+    "name_rows",
+    "number",
+    "paired_rows",
     "shortened",
     "spread",
     "title",
@@ -119,11 +127,13 @@ def spread(positions: Sequence[float], gap: float) -> NDArray[np.float64]:
 
 def label_right(axes: Axes, labels: Sequence[tuple[str, float, str]], size: float = 8.5) -> None:
     """Name lines at the right edge of `axes`, without overlap: (text, height, colour) of each."""
-    low, high = axes.get_ylim()
+    log = axes.get_yscale() == "log"
+    low, high = np.log10(axes.get_ylim()) if log else axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
     gap = (high - low) * size * 1.25 / 72 / max(inches, 0.1)
-    places = spread([height for _, height, _ in labels], gap)
-    for (text, _, colour), place in zip(labels, places, strict=True):
+    heights = [float(np.log10(height)) if log else height for _, height, _ in labels]
+    for (text, _, colour), at in zip(labels, spread(heights, gap), strict=True):
+        place = 10.0**at if log else at
         axes.annotate(
             text,
             xy=(1, place),
@@ -135,6 +145,63 @@ def label_right(axes: Axes, labels: Sequence[tuple[str, float, str]], size: floa
             fontsize=size,
             annotation_clip=False,
         )
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Name the rows 0, 1, ... of a picture that is read along rows, from the bottom up."""
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-0.7, len(names) - 0.3)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=LIGHT, linewidth=0.5)
+
+
+def paired_rows(
+    axes: Axes,
+    names: Sequence[str],
+    first: Sequence[float],
+    second: Sequence[float],
+    labels: tuple[str, str],
+) -> None:
+    """Two numbers per row, joined by a line: round and blue, square and orange. The first row on top."""
+    pairs = list(zip(first, second, strict=True))[::-1]
+    for row, (one, two) in enumerate(pairs):
+        axes.plot([one, two], [row, row], color=LIGHT, linewidth=2.5, zorder=1)
+        axes.plot(one, row, marker="o", color=BLUE, markersize=6, zorder=2)
+        axes.plot(two, row, marker="s", color=ORANGE, markersize=5.2, zorder=2)
+    name_rows(axes, list(names)[::-1])
+    marks = [
+        Line2D([], [], marker=marker, color=colour, linestyle="none", markersize=6, label=label)
+        for marker, colour, label in zip("os", (BLUE, ORANGE), labels, strict=True)
+    ]
+    legend_above(axes, marks)
+
+
+def beside_row(axes: Axes, row: int, text: str) -> None:
+    """A text at the right edge, beside a row."""
+    axes.annotate(
+        text.replace("-", "\N{MINUS SIGN}"),
+        xy=(1, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        annotation_clip=False,
+    )
+
+
+def legend_above(axes: Axes, handles: Sequence[Artist | BarContainer]) -> None:
+    """What the marks mean, in a line above the picture at its left edge."""
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(handles), frameon=False,
+        fontsize=8.5, handletextpad=0.5, columnspacing=1.6, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def number(value: float) -> str:
+    """At most three significant digits, whole numbers in full."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def shortened(name: str, longest: int = 26) -> str:

@@ -15,6 +15,7 @@ from crcsim.scenario.reading import Reading
 
 __all__ = ["check_rows"]
 
+_TOTAL = "Total"
 Rows = Mapping[str, tuple[Row, ...]]
 _UNIQUE = {
     "periods": ("name",),
@@ -37,6 +38,12 @@ def check_rows(root: MapNode, rows: Rows, reading: Reading) -> None:
     for row in rows["periods"]:
         if row["name"] == OPENING:
             row.report(reading, "reserved_name", "name", hint=f"`{OPENING}` names the balances before all")
+    for table, key in (("periods", "name"), ("customers", "name"), ("orders", "product")):
+        for row in rows[table]:
+            if row[key] == _TOTAL:
+                row.report(
+                    reading, "reserved_name", key, hint=f"`{_TOTAL}` is the sum of a statement's columns"
+                )
     for table, key, known in (
         ("customers", "period", names.periods),
         ("orders", "customer", names.customers),

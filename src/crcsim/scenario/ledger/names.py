@@ -5,11 +5,11 @@ Names are looked up in the text of all rows, so that a row with a mistake elsewh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from crcsim.scenario.ledger.rows import Row, text_at
-from crcsim.scenario.nodes import ListNode, MapNode
+from crcsim.scenario.nodes import ListNode, MapNode, Node
 from crcsim.scenario.reading import Reading, nearest
 
 __all__ = ["Known", "Names", "check_known", "check_period_of_order", "names_in", "some_of"]
@@ -20,13 +20,20 @@ Known = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Names:
-    """The names that a ledger makes known, by what they name; orders with their period."""
+    """The names that a ledger makes known, by what they name.
+
+    Orders have their period, main processes their level, sub-processes (by cost centre and name) their
+    behaviour; `done` holds main processes with the periods of their rows, None for all.
+    """
 
     periods: Known
     customers: Known
     segments: Known
     products: Known
     orders: Mapping[str, str | None]
+    processes: Mapping[str, str | None]
+    sub_processes: Mapping[tuple[str | None, str | None], str | None]
+    done: Set[tuple[str | None, str | None]]
 
     def of(self, level: str) -> Known:
         """Return the objects of a level of the hierarchy."""
@@ -37,10 +44,13 @@ class Names:
 def names_in(root: MapNode) -> Names:
     """Return the names in all rows, sound or not."""
 
-    def pairs(table: str, key: str, other: str) -> dict[str, str | None]:
+    def items(table: str) -> tuple[Node, ...]:
         node = root.entries.get(table)
-        items = node.items if isinstance(node, ListNode) else ()
-        return {text: text_at(item, other) for item in items if (text := text_at(item, key)) is not None}
+        return node.items if isinstance(node, ListNode) else ()
+
+    def pairs(table: str, key: str, other: str) -> dict[str, str | None]:
+        found = ((text_at(item, key), text_at(item, other)) for item in items(table))
+        return {text: beside for text, beside in found if text is not None}
 
     return Names(
         periods=pairs("periods", "name", "years"),
@@ -48,6 +58,12 @@ def names_in(root: MapNode) -> Names:
         segments=pairs("customers", "segment", "name"),
         products=pairs("orders", "product", "order"),
         orders=pairs("orders", "order", "period"),
+        processes=pairs("main_processes", "name", "level"),
+        sub_processes={
+            (text_at(item, "cost_centre"), text_at(item, "name")): text_at(item, "behaviour")
+            for item in items("sub_processes")
+        },
+        done={(text_at(item, "name"), text_at(item, "period")) for item in items("main_processes")},
     )
 
 

@@ -13,6 +13,7 @@ from crcsim.scenario.reading import Reading
 __all__ = ["check_processes"]
 
 Rows = Mapping[str, tuple[Row, ...]]
+_LEVELS = ("product", "order", "customer")
 _DRIVEN = ("driver", "quantity", "maximum_quantity")
 
 
@@ -24,7 +25,7 @@ def check_processes(rows: Rows, names: Names, actual: bool, reading: Reading) ->
         _check_maximum(row, "maximum_quantity", reading)
     for row in rows["consumption"]:
         _check_maximum(row, "reserved", reading)
-    _check_shares(rows, reading)
+    _check_shares(rows, names, reading)
     _check_consumers(rows, names, reading)
     for period in names.periods:
         _check_capacities(rows, names, period, actual, reading)
@@ -56,21 +57,20 @@ def _check_maximum(row: Row, key: str, reading: Reading) -> None:
         row.report(reading, "out_of_range", key, allowed=allowed)
 
 
-def _check_shares(rows: Rows, reading: Reading) -> None:
+def _check_shares(rows: Rows, names: Names, reading: Reading) -> None:
     """List shares of unknown or neutral sub-processes, of unknown processes, and those above 100 %."""
-    behaviours = {(row["cost_centre"], row["name"]): row["behaviour"] for row in rows["sub_processes"]}
-    processes = {row["name"]: None for row in rows["main_processes"]}
+    behaviours = names.sub_processes
     total: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in rows["process_shares"]:
         name = (row["cost_centre"], row["sub_process"])
         if name not in behaviours:
-            known = some_of(sub for centre, sub in behaviours if centre == row["cost_centre"])
+            known = some_of(sub for centre, sub in behaviours if sub and centre == row["cost_centre"])
             hint = f"sub-processes of cost centre {row['cost_centre']}: {known}"
             row.report(reading, "unknown_sub_process", "sub_process", hint=hint)
         elif behaviours[name] == "neutral":
             hint = "the cost of a neutral sub-process follows the induced ones of its centre"
             row.report(reading, "inconsistent", "sub_process", hint=hint)
-        check_known(row, "process", processes, reading)
+        check_known(row, "process", names.processes, reading)
         total[name] += row["share"]
         if total[name] > 1:
             hint = f"with this row the shares of {row['sub_process']} are {float(100 * total[name]):g}%"
@@ -79,14 +79,10 @@ def _check_shares(rows: Rows, reading: Reading) -> None:
 
 def _check_consumers(rows: Rows, names: Names, reading: Reading) -> None:
     """List consumption of unknown processes, or by an object that is not of the process's level."""
-    levels = {row["name"]: row["level"] for row in rows["main_processes"]}
-    done = defaultdict(set)
-    for process in rows["main_processes"]:
-        done[process["name"]].add(process["period"])
     for row in rows["consumption"]:
-        check_known(row, "process", levels, reading)
-        level = levels.get(row["process"])
-        if level is None:
+        check_known(row, "process", names.processes, reading)
+        level = names.processes.get(row["process"])
+        if level not in _LEVELS:  # listed where the process stands
             continue
         check_known(row, "object", names.of(level), reading, level)
         if row["customer"] is not None and level != "product":
@@ -95,7 +91,7 @@ def _check_consumers(rows: Rows, names: Names, reading: Reading) -> None:
         if level == "order":
             check_period_of_order(row, names, reading)
         period = _period_of(row, names, level)
-        if period is not None and not {None, period} & done[row["process"]]:
+        if period is not None and not {(row["process"], None), (row["process"], period)} & names.done:
             row.report(reading, "process_not_done", "process", hint=f"there is no row of it for {period}")
 
 
@@ -114,6 +110,7 @@ def _check_capacities(rows: Rows, names: Names, period: str, actual: bool, readi
         if not basis and process["name"] in loaded:
             hint = "sub-processes bring cost into it, so that its rate would be a cost per nothing"
             process.report(reading, "zero_quantity_with_cost", "quantity", allowed="above 0", hint=hint)
+            continue
         _check_consumed(process, consumers[process["name"]], period, reading)
 
 
