@@ -34,7 +34,9 @@ def scenario_changes(first: xr.Dataset, second: xr.Dataset) -> tuple[Change, ...
         return None
     found = document_difference(documents[0], documents[1])
     return tuple(
-        Change(path, before, after) for path, before, after in found if path.split(".")[-1] not in _WORDS
+        Change(path, before, after)
+        for path, before, after in found
+        if path != "name" and not path.endswith(".source")
     )
 
 

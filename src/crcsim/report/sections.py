@@ -1,0 +1,58 @@
+"""What every page is made of: pictures in their forms, sections, and the templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, PackageLoader, Template, select_autoescape
+from markupsafe import Markup
+
+from crcsim.report import figures
+from crcsim.report.charts import Chart
+from crcsim.report.table import Table
+
+__all__ = ["Picture", "Section", "finished", "template"]
+
+
+@dataclass
+class Picture:
+    """A chart in the forms in which it is needed."""
+
+    name: str
+    heading: str
+    inline: Markup
+    document: str
+    png: bytes
+
+
+@dataclass
+class Section:
+    """A part of the page: pictures first, then tables."""
+
+    title: str
+    pictures: list[Picture] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """The name of the section in links."""
+        return self.title.lower().replace(" ", "-")
+
+
+def finished(chart: Chart) -> Picture:
+    """A chart as text and as PNG. Call inside `figures.look()`."""
+    document = figures.svg_text(chart.figure)
+    inline = Markup(figures.inline_svg(document, chart.name, chart.heading))
+    return Picture(chart.name, chart.heading, inline, document, figures.png_bytes(chart.figure))
+
+
+def template(name: str) -> Template:
+    """A template of the package; texts are escaped, and `digit_space` and `point_space` align numbers."""
+    environment = Environment(
+        loader=PackageLoader("crcsim.report"),
+        autoescape=select_autoescape(["html", "j2"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"digit_space": "\N{FIGURE SPACE}", "point_space": "\N{PUNCTUATION SPACE}"}
+    return environment.get_template(name)
