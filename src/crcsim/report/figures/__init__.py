@@ -1,13 +1,16 @@
 """Pictures: each function takes finished numbers and returns a figure; nothing here reads a result."""
 
+from crcsim.report.figures.bars import Bar, signed_bars
 from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.overlay import overlay
 from crcsim.report.figures.style import look, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 
 __all__ = [
+    "Bar",
     "Fan",
     "Interval",
     "fan_chart",
@@ -16,9 +19,11 @@ __all__ = [
     "inline_svg",
     "interval_plot",
     "look",
+    "overlay",
     "paired_dots",
     "png_bytes",
     "shortened",
+    "signed_bars",
     "survival_areas",
     "survival_panels",
     "svg_text",
