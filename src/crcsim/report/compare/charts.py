@@ -22,6 +22,7 @@ __all__ = ["CHART_NAMES", "draw_comparison"]
 
 CHART_NAMES = ("difference", "distributions", "customers", "lines")
 _MOST_BARS = 20
+_ESTABLISHED = 3.0  # standard errors of the largest of many amounts, before it is named
 _RATE = "at the risk-free rate"
 
 
@@ -78,13 +79,13 @@ def _customers(comparison: Comparison) -> Chart:
         [*ordered(found), *ordered(found, "level")],
         key=lambda name: -abs(float(found["value_mean_difference"].sel(item=name))),
     )
-    heading = f"Whose value changes: {figures.shortened(names[0], 26)} most"
     pairs = []
     for name in names:
         item = found.sel(item=name)
         pair = float(item["value_mean_difference"]), float(item["value_mean_difference_standard_error"])
         presence = str(item["presence"].values)
         pairs.append((name if presence == "both" else f"{name} (only in the {presence})", *pair))
+    heading = f"Whose value changes: {_most(pairs)}"
     return Chart("customers", heading, _bars(comparison, pairs, heading))
 
 
@@ -96,8 +97,16 @@ def _lines(comparison: Comparison) -> Chart:
         cell = total.sel(cascade_item=key)
         pair = float(cell["line_difference"]), float(cell["line_difference_standard_error"])
         pairs.append((line_name(found, key), *pair))
-    heading = f"Which lines moved the value: {pairs[0][0]} most"
+    heading = f"Which lines moved the value: {_most(pairs)}"
     return Chart("lines", heading, _bars(comparison, pairs, heading))
+
+
+def _most(amounts: Sequence[tuple[str, float, float]]) -> str:
+    """The largest amount by name, when it is one beyond its sampling error."""
+    name, value, error = amounts[0]
+    if abs(value) <= _ESTABLISHED * error:
+        return "none beyond its sampling error"
+    return f"{figures.shortened(name, 40)} most"
 
 
 def _bars(comparison: Comparison, amounts: Sequence[tuple[str, float, float]], heading: str) -> Figure:

@@ -165,7 +165,8 @@ def _risk(comparison: Comparison, most: int | None) -> Table:
         f"{100 * attributes['dominance_confidence']:g}% confidence over all thresholds, within "
         f"{100 * attributes['dominance_tolerance_probability']:g} percentage point of probability and "
         f"{100 * attributes['dominance_tolerance_deviation']:g}% of a standard deviation of shortfall. "
-        "neither: each is better somewhere; equal: no difference beyond the tolerance; undecided: more paths needed."
+        "neither: each is better somewhere; equal: no difference beyond the tolerance; undecided: the "
+        "sampling error leaves it open."
     )
     title = f"Risk and stochastic dominance by customer ({scale.unit})"
     return Table(title, columns, "lrrrrll", tuple(rows), (note,), totals=1)
