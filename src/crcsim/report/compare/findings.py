@@ -76,31 +76,10 @@ def _spread(comparison: Comparison) -> str:
     equal = float(total["equally_worth"])
     same = f", the same on {_in_words(equal, paths)}" if equal > 0.0 else ""
     more = _in_words(float(total["second_worth_more"]), paths)
-        f"At the risk-free rate the second is worth more on {more} of the paths{same}; nine differences in "
-        f"ten lie between {low} and {high} {scale.unit}."
+    return (
+        f"At the risk-free rate the second is worth more on {more} of the paths{same}; "
+        f"nine differences in ten lie between {low} and {high} {scale.unit}."
     )
-    text = f"Paired: the same {found.attrs['first_paths']:,} futures on both sides."
-    factor = float(found["variance_reduction"].sel(item="total"))
-    if math.isinf(factor):
-        return f"{text} The difference is the same on all of them."
-    if not math.isfinite(factor):
-        return text
-    times = f"{factor:,.0f}" if factor >= 10.0 else f"{factor:.1f}"
-    return f"{text} Independent draws would need {times} times the paths to know the difference as well."
-
-
-def _spread(comparison: Comparison) -> str:
-    """How often the second is worth more, and between which differences nine paths in ten lie."""
-    total = comparison.found.sel(item="total")
-    paths = int(comparison.found.attrs["first_paths"])
-    percentiles = [_pair(total.sel(quantile=level), "difference_percentile") for level in (0.05, 0.95)]
-    largest = max(abs(value) for value, _ in percentiles)
-    scale = money_scale(largest, str(comparison.found.attrs["currency"]))
-    low, high = (scale.text(*pair) for pair in percentiles)
-    equal = float(total["equally_worth"])
-    same = f", the same on {_in_words(equal, paths)}" if equal > 0.0 else ""
-    more = _in_words(float(total["second_worth_more"]), paths)
-    return f"At the risk-free rate the second is worth more on {more} of the paths{same}; nine differences in ten lie between {low} and {high} {scale.unit}."
 
 
 def _in_words(share: float, paths: int) -> str:
