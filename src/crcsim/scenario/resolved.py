@@ -11,7 +11,7 @@ from crcsim.scenario.reading import Json
 if TYPE_CHECKING:
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["difference", "document_difference", "nested"]
+__all__ = ["difference", "nested"]
 
 _LAYING_TOGETHER = ("extends", "customer_tables", "sweep")
 
@@ -38,12 +38,7 @@ def _sorted(node: object) -> Json:
 
 def difference(first: Scenario, second: Scenario) -> list[tuple[str, Json, Json]]:
     """Return (path, value in the first, value in the second) where two scenarios differ; None: not there."""
-    return document_difference(first.resolved(), second.resolved())
-
-
-def document_difference(first: Json, second: Json) -> list[tuple[str, Json, Json]]:
-    """Return the same of two resolved documents."""
-    left, right = dict(_leaves(first, ())), dict(_leaves(second, ()))
+    left, right = dict(_leaves(first.resolved(), ())), dict(_leaves(second.resolved(), ()))
     return [
         (join(path), left.get(path), right.get(path))
         for path in sorted({*left, *right}, key=join)

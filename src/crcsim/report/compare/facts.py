@@ -112,7 +112,7 @@ def line_facts(found: xr.Dataset) -> list[dict[str, Any]] | None:
 
 
 def _estimate(item: xr.Dataset, name: str) -> dict[str, float | None]:
-    return {"value": _number(item[name]), "standard_error": _number(item[f"{name}_standard_error"])}
+    return {"estimate": _number(item[name]), "standard_error": _number(item[f"{name}_standard_error"])}
 
 
 def _number(value: Any) -> float | None:

@@ -96,7 +96,7 @@ def _flat(facts: dict[str, Any], before: str = "") -> dict[str, Any]:
     """Nested facts as columns: first_value, first_value_standard_error, difference_percentiles_P5 ..."""
     columns: dict[str, Any] = {}
     for key, value in facts.items():
-        name = before if key == "value" and before else f"{before}_{key}".lstrip("_")
+        name = before if key == "estimate" else f"{before}_{key}".lstrip("_")
         columns |= _flat(value, name) if isinstance(value, dict) else {name: value}
     return columns
 

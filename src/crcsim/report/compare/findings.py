@@ -21,7 +21,8 @@ _CERTAIN = 1.959963984540054  # standard errors from which a difference counts a
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
     """The finding first, then how sure it is, how it is spread, and what dominates."""
-    spread = (_spread(comparison),) if comparison.paired else ()
+    same = float(comparison.found["equally_worth"].sel(item="total")) == 1.0
+    spread = (_spread(comparison),) if comparison.paired and not same else ()
     return (headline(comparison), pairing(comparison), *spread, dominance(comparison.found))
 
 

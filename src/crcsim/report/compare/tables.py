@@ -21,6 +21,7 @@ __all__ = ["comparison_tables", "ordered"]
 
 _LEVELS = (0.05, 0.5, 0.95)
 _LONGEST = 60  # characters of a value in the table of changes
+_LONGEST_LIST = 6
 
 
 def comparison_tables(comparison: Comparison, most: int | None = None) -> dict[str, tuple[Table, ...]]:
@@ -71,8 +72,18 @@ def _changes(comparison: Comparison, most: int | None) -> Table:
 
 
 def _short(value: Any) -> str:
-    text = "(absent)" if value is None else str(value)
+    """A value on one short line; of a whole map or a longer list only how much it holds."""
+    if isinstance(value, dict) or (isinstance(value, list) and len(value) > _LONGEST_LIST):
+        return f"({_leaves(value):,} entries)"
+    text = f"{value:,.10g}" if isinstance(value, float) else "(absent)" if value is None else str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _leaves(node: Any) -> int:
+    """Number of values in a nested map or list."""
+    if isinstance(node, dict | list):
+        return sum(_leaves(child) for child in (node.values() if isinstance(node, dict) else node))
+    return 1
 
 
 _TOTAL = {
