@@ -33,10 +33,10 @@ def scenario_changes(first: xr.Dataset, second: xr.Dataset) -> tuple[Change, ...
     The name of the scenario and where a number comes from are left out: they change no number. None when a
     result does not carry its scenario (`scenario_resolved`), which is not the same as no change.
     """
-    documents = [_document(result) for result in (first, second)]
-    if documents[0] is None or documents[1] is None:
+    before, after = _document(first), _document(second)
+    if before is None or after is None:
         return None
-    return tuple(change for change in _differing(*documents, ()) if change.path != "name")
+    return tuple(change for change in _differing(before, after, ()) if change.path != "name")
 
 
 def _document(result: xr.Dataset) -> Any:

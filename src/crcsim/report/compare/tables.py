@@ -21,7 +21,6 @@ __all__ = ["comparison_tables", "ordered"]
 
 _LEVELS = (0.05, 0.5, 0.95)
 _LONGEST = 60  # characters of a value in the table of changes
-_LONGEST_LIST = 6
 
 
 def comparison_tables(comparison: Comparison, most: int | None = None) -> dict[str, tuple[Table, ...]]:
@@ -72,11 +71,21 @@ def _changes(comparison: Comparison, most: int | None) -> Table:
 
 
 def _short(value: Any) -> str:
-    """A value on one short line; of a whole map or a longer list only how much it holds."""
-    if isinstance(value, dict) or (isinstance(value, list) and len(value) > _LONGEST_LIST):
-        return f"({_leaves(value):,} entries)"
-    text = f"{value:,.10g}" if isinstance(value, float) else "(absent)" if value is None else str(value)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    """A value on one short line; of a long map or list only how much it holds."""
+    text = _written(value)
+    if len(text) <= _LONGEST:
+        return text
+    return f"({_leaves(value):,} entries)" if isinstance(value, dict | list) else f"{text[: _LONGEST - 1]}…"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_written(child)}' for key, child in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if value is None:
+        return "(absent)"
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
 
 
 def _leaves(node: Any) -> int:
