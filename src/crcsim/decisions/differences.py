@@ -92,4 +92,5 @@ def reduction(first: Floats, second: Floats) -> tuple[float, float]:
         return math.nan, math.nan
     factor = math.inf if together <= rounding else apart / together
     spreads = float(first.std(ddof=1)) * float(second.std(ddof=1))
-    return factor, (apart - together) / (2.0 * spreads) if spreads > 0.0 else math.nan
+    correlation = (apart - together) / (2.0 * spreads) if spreads > 0.0 else math.nan
+    return factor, float(np.clip(correlation, -1.0, 1.0))

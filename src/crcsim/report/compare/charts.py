@@ -122,7 +122,7 @@ def _bars(comparison: Comparison, amounts: Sequence[tuple[str, float, float]], h
         shown.append((f"the {len(amounts) - len(shown)} others", others, math.nan))
     bars = [_bar(*amount, scale) for amount in shown] + [_bar("total", *whole, scale, total=True)]
     at = DISCOUNTINGS[found.attrs["discounting"]]
-    label = f"Present value at {at}, second less first ({scale.unit}); lines: 95% intervals"
+    label = f"Present value at {at}, second less first ({scale.unit}); thin: 95% intervals"
     return figures.signed_bars(bars, label, heading)
 
 

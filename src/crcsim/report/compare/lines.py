@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["line_name", "line_tables", "moved_lines"]
 
 _LABELS = {line.key: line.label for line in SIMULATED_CASH_FLOW} | {
+    "gross_sales": "sales before price concessions",
     "unavoidable": "costs that no decision ends",
     "company_add_back": "payment-ineffective costs of segments and company",
     "horizon_value": "value after the last period",
