@@ -3,7 +3,15 @@
 import json
 import pickle
 
-from crcsim.errors import CrcsimError, NumericError, Position, Problem, ScenarioError, StorageError
+from crcsim.errors import (
+    ComparisonError,
+    CrcsimError,
+    NumericError,
+    Position,
+    Problem,
+    ScenarioError,
+    StorageError,
+)
 
 PROBLEM = Problem(
     "unknown_key", "case.yaml", 3, 7, "capital.bta", "bta", allowed="beta", nearest="beta", hint="look again"
@@ -59,10 +67,10 @@ def test_problems_are_json() -> None:
 
 
 def test_every_error_has_its_exit_code() -> None:
-    codes = [error.exit_code for error in (ScenarioError, NumericError, StorageError)]
+    errors = (ScenarioError, ComparisonError, NumericError, StorageError)
 
-    assert codes == [2, 3, 4]
-    assert all(issubclass(error, CrcsimError) for error in (ScenarioError, NumericError, StorageError))
+    assert [error.exit_code for error in errors] == [2, 2, 3, 4]
+    assert all(issubclass(error, CrcsimError) for error in errors)
 
 
 def test_error_survives_another_process() -> None:

@@ -6,7 +6,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-__all__ = ["CrcsimError", "NumericError", "Position", "Problem", "ScenarioError", "StorageError"]
+__all__ = [
+    "ComparisonError",
+    "CrcsimError",
+    "NumericError",
+    "Position",
+    "Problem",
+    "ScenarioError",
+    "StorageError",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,12 @@ class ScenarioError(CrcsimError):
     def to_dict(self) -> dict[str, object]:
         """Return all problems for JSON output."""
         return {"problems": [problem.to_dict() for problem in self.problems]}
+
+
+class ComparisonError(CrcsimError):
+    """Results cannot be held against each other; the message says what stands against it, and the cure."""
+
+    exit_code = 2
 
 
 class NumericError(CrcsimError):

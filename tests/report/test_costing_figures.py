@@ -36,7 +36,7 @@ def draw_complexity():
 
 
 def draw_bars():
-    return figures.signed_bars(
+    return figures.two_sided_bars(
         [LONG, "Ost"], [3.0, -2.0], ("gets", "gives"), "Difference (k EUR)", "Who pays"
     )
 

@@ -69,12 +69,29 @@ def draw_survival_panels():
     return figures.survival_panels(YEARS, [(name, states()) for name in "ABCD"], "Four customers", "Year")
 
 
+def draw_overlay():
+    first, second = np.random.default_rng(3).normal(10.0, 5.0, (2, 1_000))
+    means = ((10.0, "10.0 ± 0.2"), (12.0, "12.0 ± 0.2"))
+    return figures.overlay(first, second + 2.0, means, "NPV (M EUR)", "Two plans")
+
+
+def draw_bars():
+    bars = [
+        figures.Bar("material", 3.0, 0.2, "3.0 ± 0.2"),
+        figures.Bar("A & <B>", -1.0, np.nan, "-1.0"),
+        figures.Bar("total", 2.0, 0.3, "2.0 ± 0.3", total=True),
+    ]
+    return figures.signed_bars(bars, "Second less first (M EUR)", "Two lines")
+
+
 DRAWN = [
     draw_fan,
     draw_panels,
     draw_histogram,
     draw_intervals,
     draw_dots,
+    draw_overlay,
+    draw_bars,
     draw_survival,
     draw_survival_panels,
 ]
@@ -93,7 +110,7 @@ def test_every_axis_has_a_label_with_its_unit_and_every_picture_a_heading(draw):
 
     assert made.get_suptitle()
     assert all(axes.get_xlabel() for axes in visible if axes.get_subplotspec().is_last_row())
-    named_rows = (draw_intervals, draw_dots)  # their rows carry names instead of a scale
+    named_rows = (draw_intervals, draw_dots, draw_bars)  # their rows carry names instead of a scale
     assert draw in named_rows or all(
         axes.get_ylabel() for axes in visible if axes.get_subplotspec().is_first_col()
     )
@@ -164,6 +181,26 @@ def test_values_without_spread_are_drawn():
     assert figures.png_bytes(
         figures.histogram(np.full(10, 3.0), {"mean": (3.0, "3")}, "NPV (EUR)", "Certain")
     )
+
+
+def test_two_certain_values_are_drawn():
+    certain = np.full(10, 3.0)
+
+    assert figures.png_bytes(figures.overlay(certain, certain, ((3.0, "3"),) * 2, "NPV (EUR)", "Certain"))
+
+
+def test_losses_and_gains_of_bars_differ_in_colour_and_the_interval_is_that_of_95_percent():
+    axes = draw_bars().axes[0]
+    colours = {bar.get_facecolor() for bar in axes.patches}
+    reaches = sorted(
+        float(line.get_xdata()[-1] - line.get_xdata()[0]) / 2
+        for line in axes.lines
+        if len(line.get_xdata()) == 2 and line.get_ydata()[0] == line.get_ydata()[-1]
+    )
+
+    assert 3 == len(colours)
+    assert [0.392, 0.588] == pytest.approx(reaches)
+    assert "−1.0" in [text.get_text() for text in axes.texts]
 
 
 def test_undefined_ends_get_no_label():

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, PackageLoader, select_autoescape
 
 from crcsim.errors import StorageError
 from crcsim.measures import layers, summary
 from crcsim.report import findings, tables
 from crcsim.report.charts import CHART_NAMES, draw_charts
 from crcsim.report.pictures import Picture, pictures_of
+from crcsim.report.sections import Section, template
 from crcsim.report.table import Table
 from crcsim.results.atomic import replacing
 
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 PAGE = "report.html"
-
-
-@dataclass
-class Section:
-    """A part of the page: pictures first, then tables."""
-
-    title: str
-    pictures: list[Picture] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        """The name of the section in links."""
-        return self.title.lower().replace(" ", "-")
 
 
 def write(dataset: xr.Dataset, folder: Path) -> Path:
@@ -61,20 +45,12 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
 
 
 def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> str:
-    environment = Environment(
-        loader=PackageLoader("crcsim.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     attributes = dataset.attrs
-    return environment.get_template("report.html.j2").render(
+    return template("report.html.j2").render(
         name=attributes.get("title") or "Scenario",
         headline=findings.headline(found),
         interval=findings.interval(found),
         verdict=findings.digits_verdict(found),
-        digit_space="\N{FIGURE SPACE}",
-        point_space="\N{PUNCTUATION SPACE}",
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
         warnings=json.loads(attributes.get("warnings", "[]")),

@@ -129,7 +129,7 @@ def _allocation(ledger: Ledger, effects: Sequence[AllocationEffect]) -> Chart:
     sides = ("subsidised: its processes cost more", "subsidises: its processes cost less")
     values = [float(each.difference) / scale.factor for each in shown]
     names = [each.customer for each in shown]
-    return Chart(CHART_NAMES[2], heading, figures.signed_bars(names, values, sides, label, heading))
+    return Chart(CHART_NAMES[2], heading, figures.two_sided_bars(names, values, sides, label, heading))
 
 
 def _of_both_sides(ordered: Sequence[AllocationEffect]) -> list[AllocationEffect]:

@@ -1,5 +1,6 @@
 """Pictures: each function takes finished numbers and returns a figure; nothing here reads a result."""
 
+from crcsim.report.figures.bars import Bar, signed_bars
 from crcsim.report.figures.complexity import Complexity, complexity_dots
 from crcsim.report.figures.contributions import contribution_dots
 from crcsim.report.figures.degression import Degression, degression_panels
@@ -7,12 +8,14 @@ from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
-from crcsim.report.figures.signed_bars import signed_bars
+from crcsim.report.figures.overlay import overlay
 from crcsim.report.figures.stacked_bars import stacked_bars
 from crcsim.report.figures.style import look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
+from crcsim.report.figures.two_sided_bars import two_sided_bars
 
 __all__ = [
+    "Bar",
     "Complexity",
     "Degression",
     "Fan",
@@ -27,6 +30,7 @@ __all__ = [
     "interval_plot",
     "look",
     "number",
+    "overlay",
     "paired_dots",
     "png_bytes",
     "shortened",
@@ -35,4 +39,5 @@ __all__ = [
     "survival_areas",
     "survival_panels",
     "svg_text",
+    "two_sided_bars",
 ]

@@ -9,10 +9,10 @@ from matplotlib.patches import Patch
 
 from crcsim.report.figures import style
 
-__all__ = ["signed_bars"]
+__all__ = ["two_sided_bars"]
 
 
-def signed_bars(
+def two_sided_bars(
     names: Sequence[str], values: Sequence[float], sides: tuple[str, str], label: str, heading: str
 ) -> Figure:
     """One bar per name, the first on top; `sides` say what a bar above and one below 0 mean."""

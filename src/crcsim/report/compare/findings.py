@@ -1,0 +1,117 @@
+"""What a comparison says, in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crcsim.report.compare.comparison import Comparison
+from crcsim.report.numbers import MoneyScale, money_scale, probability
+from crcsim.report.tables import DISCOUNTINGS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["dominance", "headline", "pairing", "sentences", "total_scale"]
+
+_CERTAIN = 1.959963984540054  # standard errors from which a difference counts as established (95 %)
+
+
+def sentences(comparison: Comparison) -> tuple[str, ...]:
+    """The finding first, then how sure it is, how it is spread, and what dominates."""
+    same = float(comparison.found["equally_worth"].sel(item="total")) == 1.0
+    spread = (_spread(comparison),) if comparison.paired and not same else ()
+    return (headline(comparison), pairing(comparison), *spread, dominance(comparison.found))
+
+
+def total_scale(found: xr.Dataset) -> MoneyScale:
+    """The unit of money in which both totals are shown."""
+    values = found["value_mean"].sel(item="total").values
+    return money_scale(float(np.nanmax(np.abs(values))), str(found.attrs["currency"]))
+
+
+def headline(comparison: Comparison) -> str:
+    """Which of the two is worth more, by how much, and whether that is established."""
+    found = comparison.found
+    total = found.sel(item="total")
+    value, error = _pair(total, "value_mean_difference")
+    at = DISCOUNTINGS[found.attrs["discounting"]]
+    if value == 0.0 and not error > 0.0:
+        return f"The two are worth the same at {at}."
+    scale = money_scale(max(abs(value), error if math.isfinite(error) else 0.0), str(found.attrs["currency"]))
+    amount = f"{scale.with_error(abs(value), error)} {scale.unit}"
+    if not abs(value) > _CERTAIN * error:
+        signed = f"{scale.with_error(value, error)} {scale.unit}"
+        return f"No difference in value is established: second less first is {signed} at {at}."
+    return f"The second is worth {amount} {'more' if value > 0 else 'less'} than the first at {at}."
+
+
+def pairing(comparison: Comparison) -> str:
+    """Whether paths were paired, and what that brought or why they were not."""
+    found = comparison.found
+    if not comparison.paired:
+        return (
+            f"Unpaired: {found.attrs['unpaired_reason']}. Standard errors are those of independent samples, "
+            "and nothing is said path by path. Run both with the same seed and number of paths for more."
+        )
+    text = f"Paired: the same {found.attrs['first_paths']:,} futures on both sides."
+    factor = float(found["variance_reduction"].sel(item="total"))
+    if math.isinf(factor):
+        return f"{text} The difference is the same on all of them."
+    if not math.isfinite(factor):
+        return text
+    times = f"{factor:,.0f}" if factor >= 10.0 else f"{factor:.1f}"
+    return f"{text} Independent draws would need {times} times the paths to know the difference as well."
+
+
+def _spread(comparison: Comparison) -> str:
+    """How often the second is worth more, and between which differences nine paths in ten lie."""
+    total = comparison.found.sel(item="total")
+    paths = int(comparison.found.attrs["first_paths"])
+    percentiles = [_pair(total.sel(quantile=level), "difference_percentile") for level in (0.05, 0.95)]
+    largest = max(abs(value) for value, _ in percentiles)
+    scale = money_scale(largest, str(comparison.found.attrs["currency"]))
+    low, high = (scale.text(*pair) for pair in percentiles)
+    equal = float(total["equally_worth"])
+    same = f", the same on {_in_words(equal, paths)}" if equal > 0.0 else ""
+    more = _in_words(float(total["second_worth_more"]), paths)
+    return (
+        f"At the risk-free rate the second is worth more on {more} of the paths{same}; "
+        f"nine differences in ten lie between {low} and {high} {scale.unit}."
+    )
+
+
+def _in_words(share: float, paths: int) -> str:
+    return probability(share, paths).replace("<", "less than ").replace(">", "more than ")
+
+
+_PREFERRED = {
+    "first_order_dominance": "whoever prefers more to less prefers it",
+    "second_order_dominance": "whoever also dislikes risk prefers it",
+}
+
+
+def dominance(found: xr.Dataset) -> str:
+    """Which of the two dominates stochastically, or why neither is said to."""
+    total = found.sel(item="total")
+    orders = {name: str(total[name].values) for name in _PREFERRED}
+    for (name, decided), order in zip(orders.items(), ("first", "second"), strict=True):
+        if decided in ("first", "second"):
+            return f"The {decided} dominates stochastically in the {order} order: {_PREFERRED[name]}."
+    first, second = orders.values()
+    if first == second == "equal":
+        return "The two distributions do not differ beyond the tolerance of the test."
+    if second == "neither":
+        return "Neither dominates stochastically: which is better depends on the attitude to risk."
+    words = {
+        "neither": "neither dominates",
+        "equal": "no difference beyond the tolerance",
+        "undecided": "undecided, the sampling error leaves it open",
+    }
+    return f"Stochastic dominance: first order {words[first]}; second order {words[second]}."
+
+
+def _pair(item: xr.Dataset, name: str) -> tuple[float, float]:
+    return float(item[name]), float(item[f"{name}_standard_error"])
