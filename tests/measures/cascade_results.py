@@ -1,4 +1,4 @@
-"""Results with items: from arrays of signed amounts by customer, level and product, consistent by construction."""
+"""Results with items, consistent by construction, from signed amounts by customer, level and product."""
 
 import numpy as np
 import xarray as xr

@@ -1,4 +1,4 @@
-"""The company below its customers: costs of segments and company, result, cash flow, value, shareholder value."""
+"""The company below its customers: their contribution, costs of segments and company, cash flow, value."""
 
 from __future__ import annotations
 
@@ -110,12 +110,14 @@ def _standard_errors(dataset: xr.Dataset, form: Form, keys: tuple[str, ...], nam
 def _check_bottom(dataset: xr.Dataset, found: xr.Dataset, by: str) -> None:
     """The last line that is simulated against what the result says about it."""
     amounts = found["amount"]
-    scale = np.abs(amounts).sum("line").values
+    scale = abs(amounts).sum("line").values
     if by == "total":
         npv = dataset[["npv", "level_npv"]].sel(discounting=headline(dataset)).mean("path")
         value = npv["npv"].sum("customer") + npv["level_npv"].sum("level")
         shown = amounts.sel(line="portfolio_value").values
-        require_same("The company's lines and the value of the portfolio", shown, value.values[:, None], scale)
+        require_same(
+            "The company's lines and the value of the portfolio", shown, value.values[:, None], scale
+        )
         return
     flows = dataset["cash_flow"].mean("path").transpose("strategy", "period").values[..., None]
     own = in_columns(dataset, by, flows)[2][..., 0]

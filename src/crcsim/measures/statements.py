@@ -1,4 +1,4 @@
-"""Statements of a simulated result: costing, contribution and cash flow of customers, and the company's result."""
+"""Statements of a simulated result: costing, contribution and cash flow of its customers."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def as_dataset(
 
 
 def check_statement(found: xr.Dataset) -> None:
-    """Raise NumericError where a subtotal is not the sum of the lines above it, or a total not of its columns."""
+    """Raise NumericError where a subtotal is not the sum of the lines above it, or a total of its columns."""
     amounts = found["amount"].transpose("line", "strategy", "column").values
     signs = found["sign"].values[:, None, None]
     above, scale = np.cumsum(signs * amounts, axis=0), np.cumsum(np.abs(signs * amounts), axis=0)
