@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from crcsim import __version__
+from crcsim.cli.accounts import statement, tree
 from crcsim.cli.application import Application
 from crcsim.cli.cost import cost
 from crcsim.cli.explain import explain
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for _verb in (new, validate, explain, run, cost, report, verify, export, schema, warmup):
+for _verb in (new, validate, explain, run, statement, tree, cost, report, verify, export, schema, warmup):
     main.add_command(_verb)
