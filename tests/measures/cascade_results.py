@@ -21,7 +21,7 @@ def item_coordinates(items):
 def item_values(bearer, values, recorded):
     """Variables of one kind of bearer from present values [bearer, item, path] of one strategy."""
     name, paths = f"{bearer}_item_npv", values.shape[-1]
-    error = values.std(axis=-1, ddof=1) / np.sqrt(paths)
+    error = values.std(axis=-1, ddof=1) / np.sqrt(paths) if paths > 1 else np.full(values.shape[:2], np.nan)
     return {
         name: (("strategy", bearer, "item", "recorded_path"), values[None, ..., :recorded]),
         f"{name}_mean": (("strategy", bearer, "item"), values.mean(axis=-1)[None]),
@@ -138,3 +138,51 @@ def normal_cascade(generator, paths, recorded=None):
         segment=["industry", "marine", "industry"],
         geography=["north", "north", ""],
     )
+
+
+_SPLIT = {  # shares of sales
+    "gross_sales": 1.0,
+    "price_concessions": -0.02,
+    "sales_deductions": -0.05,
+    "material": -0.3,
+    "production": -0.1,
+    "variable_add_back": 0.01,
+    "depreciation": -0.02,
+    "other_direct:order": -0.03,
+    "direct_add_back": 0.02,
+    "indirect_administration:order": -0.04,
+    "indirect_administration:customer": -0.02,
+    "notice_costs": -0.01,
+    "receivables": -0.02,
+    "tax": -0.1,
+    "investment": -0.07,
+}
+
+
+def with_items(result, recorded=1_000):
+    """A result that gains items: sales are what makes these shares of them add up to each value and flow."""
+    items = (*_SPLIT, "indirect_administration:company")
+    shares = np.array([*_SPLIT.values(), 0.0]) / sum(_SPLIT.values())
+    company = np.zeros(len(items))
+    company[-1], company[items.index("tax")] = 4.0 / 3.0, -1.0 / 3.0
+    npv, level_npv = (result[name].sel(discounting="wacc").values[0] for name in ("npv", "level_npv"))
+    customers, levels = (
+        values[:, None] * split[:, None] for values, split in ((npv, shares), (level_npv, company))
+    )
+    flows = result["customer_cash_flow_mean"].values[0]
+    rest = result["cash_flow"].values[0].mean(axis=1) - flows.sum(axis=0)
+    of_products = np.array(
+        [key in ("gross_sales", "sales_deductions", "material", "production") for key in items]
+    )
+    sold = customers.sum(axis=0) * of_products[:, None]
+    sold[0] += customers.sum(axis=0)[1]  # products know sales after concessions
+    variables = {
+        "item_npv": (("strategy", "item", "path"), (customers.sum(axis=0) + levels.sum(axis=0))[None]),
+        **item_values("customer", customers, recorded),
+        **item_values("level", levels, recorded),
+        **item_values("product", np.stack([0.8 * sold, 0.2 * sold]), recorded),
+        "customer_item_mean": (("strategy", "customer", "period", "item"), (flows[..., None] * shares)[None]),
+        "level_item_mean": (("strategy", "level", "period", "item"), (rest[:, None] * company)[None, None]),
+    }
+    coordinates = {"product": ["coating", "service"], "recorded_path": np.arange(recorded)}
+    return result.assign(variables).assign_coords(coordinates | item_coordinates(items))

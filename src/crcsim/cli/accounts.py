@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,8 +91,9 @@ def tree(result: Path, percentiles: str, by: str | None, strategy: str | None, o
     files: list[str] = []
     if output is not None:
         name = "value-tree" if by is None else f"value-tree-by-{by}"
-        pictures = _pictures(found) if by is None else {}
-        files = _written(output, {f"{name}.csv": tree_csv(found), **pictures})
+        contents: dict[str, str | bytes] = {f"{name}.csv": tree_csv(found)}
+        contents |= _pictures(found) if by is None else {}
+        files = _written(output, contents)
     finish({"strategy": str(dataset["strategy"].values[0]), **tree_facts(found), "files": files})
 
 
@@ -137,7 +139,7 @@ def _pictures(found: xr.Dataset) -> dict[str, bytes]:
     return {"value_tree.svg": document.encode(), "value_tree.png": picture}
 
 
-def _written(folder: Path | None, contents: dict[str, str | bytes] | dict[str, str]) -> list[str]:
+def _written(folder: Path | None, contents: Mapping[str, str | bytes]) -> list[str]:
     """Write all files or none, and say where they are."""
     from crcsim.errors import StorageError
     from crcsim.results.atomic import replacing

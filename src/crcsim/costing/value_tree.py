@@ -111,7 +111,7 @@ def _customers(items: Sequence[str]) -> _Branch:
         if line.sign == 0:
             below = [_Branch(line.key, _LABELS[line.key], 1, below)]
         elif line.key != "tax":
-            chain = below[-1:] if below and below[-1].key in _SUBTOTALS else []
+            chain = below[-1:] if below and below[-1].key in _CHAIN else []
             below = [
                 *below[: len(below) - len(chain)],
                 *_leaves(line.key, line.label, line.sign, items),
@@ -120,7 +120,8 @@ def _customers(items: Sequence[str]) -> _Branch:
     return below[0]
 
 
-_SUBTOTALS = {line.key for line in SIMULATED_CASH_FLOW if line.sign == 0}
+#: What begins the chain, and its links.
+_CHAIN = {"gross_sales", *(line.key for line in SIMULATED_CASH_FLOW if line.sign == 0)}
 
 
 def _flat(branch: _Branch, parent: str, depth: int) -> Iterator[Node]:

@@ -49,16 +49,26 @@ def check_values(dataset: xr.Dataset) -> None:
 def check_products(dataset: xr.Dataset) -> None:
     """What only products cause: the sum over products against the sum over customers, in the mean.
 
-    Raises NumericError where they differ by more than 1e-9 of the sum of absolute items.
+    Price terms are those of customers: products know their sales only after concessions. Raises NumericError
+    where they differ by more than 1e-9 of the sum of absolute items.
     """
-    own = [place for place, key in enumerate(item_keys(dataset)) if ITEMS[key].line in _OF_PRODUCTS]
-    products = _ordered(dataset, "product_item_npv_mean", "strategy", "product", "item")[..., own]
-    customers = _ordered(dataset, "customer_item_npv_mean", "strategy", "customer", "item")[..., own]
-    scale = np.abs(customers).sum(axis=(1, 2))[:, None]
-    require_same("Items of products and of customers", products.sum(axis=1), customers.sum(axis=1), scale)
+    keys = item_keys(dataset)
+    products = _ordered(dataset, "product_item_npv_mean", "strategy", "product", "item")
+    customers = _ordered(dataset, "customer_item_npv_mean", "strategy", "customer", "item")
+    for lines in _OF_PRODUCTS:
+        own = [place for place, key in enumerate(keys) if ITEMS[key].line in lines]
+        one, two = (values[..., own].sum(axis=(1, 2)) for values in (products, customers))
+        scale = np.abs(customers[..., own]).sum(axis=(1, 2))
+        require_same(f"Items of products and of customers ({lines[0]})", one, two, scale)
 
 
-_OF_PRODUCTS = ("gross_sales", "sales_deductions", "material", "production", "distribution")
+_OF_PRODUCTS = (
+    ("gross_sales", "price_concessions"),
+    ("sales_deductions",),
+    ("material",),
+    ("production",),
+    ("distribution",),
+)
 
 
 def check_flows(dataset: xr.Dataset) -> None:

@@ -97,7 +97,8 @@ class Columns:
             dataset[f"{bearer}_item_npv_mean"].transpose("strategy", bearer, "item").values
             for bearer in self.bearers
         ]
-        return np.einsum("kb,sbi->ski", self.weights, np.concatenate(parts, axis=1))
+        found: Floats = np.einsum("kb,sbi->ski", self.weights, np.concatenate(parts, axis=1))
+        return found
 
     def paths(self, dataset: xr.Dataset, strategy: int, column: int) -> Floats:
         """Present values of one column on the recorded paths [item, recorded_path]."""

@@ -15,7 +15,14 @@ from crcsim.report.tables import DISCOUNTINGS
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["statement_csv", "statement_facts", "statement_table", "statement_title"]
+__all__ = [
+    "ROOM",
+    "statement_csv",
+    "statement_facts",
+    "statement_table",
+    "statement_title",
+    "without_dust",
+]
 
 SIGNS = {1: "+", -1: "-", 0: "="}
 _NAMES = {
@@ -24,8 +31,18 @@ _NAMES = {
     "costing": "Customer costing",
     "company": "From the customers to the company",
 }
+#: The unit of a statement lets its largest amount have one digit more than elsewhere: others are far smaller.
+ROOM = 10.0
+_DUST = 1e-12  # of the largest amount: what is left where sums cancel out
 _WIDEST = 8  # columns of amounts in a table
 _DECIMALS = 2
+_MARKS = (1, 2, 3, 5, 10, 20, 40, 80, 160, 320, 640)  # periods and years that a table shows
+
+
+def without_dust(found: xr.Dataset) -> xr.Dataset:
+    """The same numbers, but 0 where only rounding is left of sums that cancel out."""
+    largest = max(float(np.abs(found[name]).max()) for name in found.data_vars)
+    return found.where(~(np.abs(found) <= _DUST * largest), 0.0)  # what is not known stays so
 
 
 def statement_title(found: xr.Dataset) -> str:
@@ -40,9 +57,10 @@ def statement_table(found: xr.Dataset) -> Table:
     """The statement of one strategy: sign, line, a column for each amount; lines without amounts left out.
 
     A single column has its standard error beside it. Of many columns those with the largest last line are
-    shown, of many periods the first and the last and some between.
+    shown, of many periods some, the first and the last among them.
     """
-    scale = money_scale(float(np.abs(found["amount"]).max()), str(found.attrs["currency"]))
+    found = without_dust(found)
+    scale = money_scale(float(np.abs(found["amount"]).max()) / ROOM, str(found.attrs["currency"]))
     lines = [
         place
         for place in range(found.sizes["line"])
@@ -68,8 +86,8 @@ def _shown_columns(found: xr.Dataset) -> list[int]:
     if count <= _WIDEST + 1:
         return list(range(count))
     if found.attrs["by"] in ("period", "year"):
-        places = np.unique(np.round(np.linspace(0, count - 2, _WIDEST)).astype(int))
-        return [*places.tolist(), count - 1]
+        marks = [mark - 1 for mark in _MARKS if mark < count - 1]
+        return [*marks, count - 2, count - 1]
     own = found["amount"].isel(line=-1).values[:-1]
     largest = np.argsort(-own, kind="stable")[:_WIDEST]
     return [*largest.tolist(), count - 1]

@@ -1,4 +1,4 @@
-"""Which lines of the value tree a picture shows: those that matter by size, the rest of a branch in one row."""
+"""Which lines of the value tree a picture shows: those that matter by size, the rest in one row."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def _branches(tree: xr.Dataset) -> _Branch:
 def _short(label: str) -> str:
     """The label without what the axis says for all of them."""
     short = label.replace("payment-effective ", "").replace("customer contribution", "contribution")
-    return short.removesuffix(" (sales on credit)").removesuffix(" (purchases on credit)")
+    short = short.removesuffix(" (sales on credit)").removesuffix(" (purchases on credit)")
+    short = short.replace("sales at the price terms of the valuation date", "sales before concessions")
+    return short.replace(" customer costs", " costs")
 
 
 def _without_steps(branch: _Branch) -> _Branch:
@@ -101,9 +103,14 @@ def _without_steps(branch: _Branch) -> _Branch:
 
 
 def _grouped(branch: _Branch, smallest: float) -> _Branch:
-    """Lines below `smallest` become one row of their parent, where there are several."""
+    """Lines below `smallest` become one row of their parent, where there are several.
+
+    Together they may well be as large as a line that is shown.
+    """
     few = [child for child in branch.children if not child.children and child.size < smallest]
     kept = [child for child in branch.children if child not in few]
+    if few and len(kept) == 1 and not kept[0].children:
+        return _Branch(branch.label, branch.amounts, branch.errors)  # as good as its one large line
     children = [_grouped(child, smallest) for child in kept]
     if len(few) == 1:
         children.insert(0, few[0])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crcsim.report.numbers import MoneyScale, money_scale
+from crcsim.report.statements import ROOM, without_dust
 from crcsim.report.table import Table
 from crcsim.report.tables import DISCOUNTINGS
 
@@ -28,11 +29,12 @@ def percentile_name(percentile: float) -> str:
 
 def scale_of_tree(tree: xr.Dataset) -> MoneyScale:
     """The unit of money of a tree of one strategy."""
-    return money_scale(float(np.abs(tree["mean"]).max()), str(tree.attrs["currency"]))
+    return money_scale(float(np.abs(tree["mean"]).max()) / ROOM, str(tree.attrs["currency"]))
 
 
 def tree_table(tree: xr.Dataset) -> Table:
-    """All lines of the total of one strategy: mean, and conditional means near each percentile of the value."""
+    """All lines of the total of one strategy: mean, and means near each percentile of the value."""
+    tree = _without_empty_lines(tree)
     scale, total = scale_of_tree(tree), tree.isel(member=-1)
     rows = tuple(
         (label, scale.text(*_mean(node)), scale.error_text(*_mean(node)), *_near_texts(node, scale))
@@ -67,6 +69,7 @@ def drill_table(tree: xr.Dataset) -> Table:
 
 def member_tables(tree: xr.Dataset) -> list[Table]:
     """All lines by member: one table of means, one near each percentile; the largest members of many."""
+    tree = _without_empty_lines(tree)
     scale, places = scale_of_tree(tree), _largest(tree)
     heads = tuple(str(tree["member"].values[place]) for place in places)
     title = f"by {tree.attrs['drill']} ({scale.unit})"
@@ -85,6 +88,15 @@ def member_tables(tree: xr.Dataset) -> list[Table]:
         )
         made.append(Table(heading, ("Line", *heads), "l" + "r" * len(heads), rows, notes))
     return made
+
+
+def _without_empty_lines(tree: xr.Dataset) -> xr.Dataset:
+    """The tree without nodes that are zero everywhere, or only rounding."""
+    tree = without_dust(tree)
+    empty = (tree["mean"] == 0.0).all("member") & (tree["conditional_mean"] == 0.0).all(
+        ("percentile", "member")
+    )
+    return tree.isel(node=np.flatnonzero(~empty.values))
 
 
 def _largest(tree: xr.Dataset) -> list[int]:
@@ -117,8 +129,8 @@ def _near_texts(one: xr.Dataset, scale: MoneyScale) -> tuple[str, ...]:
 
 def _window_note(tree: xr.Dataset) -> str:
     return (
-        "Amounts as they enter the value: costs are negative, every line is the sum of those below it. Near a "
-        "percentile: mean over the paths whose portfolio value lies near its percentile "
+        "Amounts as they enter the value: costs are negative, every line is the sum of those below it. "
+        "Near a percentile: mean over the paths whose portfolio value lies near its percentile "
         f"({tree.attrs['window']}; here {tree.attrs['window_paths']:,} of {tree.attrs['window_sample']:,}). "
         "Percentiles of lines would not add up."
     )

@@ -18,7 +18,7 @@ _LABELS, _NUMBERS = 2.95, 1.75  # inches for labels at the left and numbers at t
 
 @dataclass(frozen=True)
 class TreeRow:
-    """A node in the unit of the picture: signed mean, means near the low and the high percentile, their texts.
+    """A node in the unit of the picture: signed mean, means near the low and high percentile, their texts.
 
     `parent` is the place of its parent among the rows, None for the root; `subtotal` rows have children.
     """
