@@ -1,5 +1,7 @@
 """`crcsim statement` and `crcsim tree`: a finished result in accounting terms."""
 
+import re
+
 import pytest
 
 from crcsim import load, load_scenario, save, simulate
@@ -99,6 +101,18 @@ def test_another_strategy_must_be_in_the_result(crcsim, result):
 
     assert 2 == outcome.code
     assert "No strategy more visits in the result; known: baseline" in outcome.err
+
+
+def test_the_statements_of_the_documentation_are_printed(crcsim, repository):
+    example = repository / "scenarios" / "costing-example" / "scenario.yaml"
+    save(simulate(load_scenario(example), paths=8), "example.nc")
+    shown = crcsim("statement", "example.nc", "--form", "contribution", "--by", "year").out
+    tables = re.findall(
+        r"```text\n(.+?)```", (repository / "docs" / "statements.md").read_text("utf-8"), re.S
+    )
+
+    assert 2 == len(tables)
+    assert [] == [table for table in tables if table not in shown]
 
 
 @pytest.mark.parametrize("verb", ["statement", "tree"])

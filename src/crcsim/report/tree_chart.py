@@ -24,6 +24,7 @@ __all__ = ["tree_chart"]
 
 Floats = NDArray[np.float64]
 _MOST_LINES = 16  # beside the subtotals
+_SALES = "sales"
 _LEAST = 0.01  # of the largest amount: smaller lines are put together
 
 
@@ -109,8 +110,8 @@ def _grouped(branch: _Branch, smallest: float) -> _Branch:
     """
     few = [child for child in branch.children if not child.children and child.size < smallest]
     kept = [child for child in branch.children if child not in few]
-    if few and len(kept) == 1 and not kept[0].children:
-        return _Branch(branch.label, branch.amounts, branch.errors)  # as good as its one large line
+    if few and branch.label == _SALES:
+        return _Branch(branch.label, branch.amounts, branch.errors)  # without its small concessions
     children = [_grouped(child, smallest) for child in kept]
     if len(few) == 1:
         children.insert(0, few[0])
