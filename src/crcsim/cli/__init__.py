@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from crcsim import __version__
+from crcsim.cli.accounts import statement, tree
 from crcsim.cli.application import Application
 from crcsim.cli.compare import compare
 from crcsim.cli.cost import cost
@@ -36,5 +37,20 @@ def main() -> None:
     """
 
 
-for _verb in (new, validate, explain, run, compare, cost, report, verify, export, schema, warmup):
+_VERBS = (
+    new,
+    validate,
+    explain,
+    run,
+    statement,
+    tree,
+    compare,
+    cost,
+    report,
+    verify,
+    export,
+    schema,
+    warmup,
+)
+for _verb in _VERBS:
     main.add_command(_verb)

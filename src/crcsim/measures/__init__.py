@@ -4,6 +4,7 @@ Items are the customers, the levels that bear flows of no customer, and their `t
 tells them apart. Every estimate `x` stands beside its standard error `x_standard_error`.
 """
 
+from crcsim.measures.company_statement import company_statement
 from crcsim.measures.concentration import concentration
 from crcsim.measures.convergence import convergence
 from crcsim.measures.discount import discount
@@ -13,10 +14,13 @@ from crcsim.measures.horizon import horizon_share
 from crcsim.measures.layers import layers
 from crcsim.measures.moments import moments
 from crcsim.measures.quantiles import quantiles
+from crcsim.measures.statements import statement
 from crcsim.measures.summary import summary, summary_table
 from crcsim.measures.tail import tail
+from crcsim.measures.value_tree import value_tree
 
 __all__ = [
+    "company_statement",
     "concentration",
     "convergence",
     "discount",
@@ -26,7 +30,9 @@ __all__ = [
     "layers",
     "moments",
     "quantiles",
+    "statement",
     "summary",
     "summary_table",
     "tail",
+    "value_tree",
 ]

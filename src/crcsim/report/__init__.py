@@ -14,8 +14,9 @@ __all__ = ["write_report"]
 def write_report(dataset: xr.Dataset, folder: Path) -> Path:
     """Write `report.html` and every picture as SVG and PNG into `folder`, made when absent; return the page.
 
-    All files are complete before the first old one is replaced. Raises StorageError when a file cannot be
-    written.
+    Of a result with items also its statements and its value tree as CSV files. All files are complete before
+    the first old one is replaced. Raises StorageError when a file cannot be written, NumericError where items
+    do not add up to what the result says.
     """
     from crcsim.report.page import write  # matplotlib is imported only to draw
 

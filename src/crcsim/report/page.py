@@ -1,18 +1,22 @@
-"""The report: one HTML page with its pictures inside, and the pictures as files beside it."""
+"""The report: one HTML page with its pictures inside, beside it the pictures and statements as files."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crcsim.errors import StorageError
 from crcsim.measures import layers, summary
 from crcsim.report import findings, tables
+from crcsim.report.accounts import FILES, Accounts, accounts
 from crcsim.report.charts import CHART_NAMES, draw_charts
-from crcsim.report.pictures import Picture, pictures_of
+from crcsim.report.pictures import Chart, Picture, pictures_of
 from crcsim.report.sections import Section, template
 from crcsim.report.table import Table
+from crcsim.report.tree_chart import tree_chart
 from crcsim.results.atomic import replacing
 
 if TYPE_CHECKING:
@@ -24,10 +28,13 @@ PAGE = "report.html"
 
 
 def write(dataset: xr.Dataset, folder: Path) -> Path:
-    """Write page and pictures into `folder`; see `crcsim.report.write_report`."""
-    found = findings.summarised(dataset)
-    pictures = {picture.name: picture for picture in pictures_of(draw_charts(dataset, found))}
-    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures).encode()}
+    """Write page, pictures and statements into `folder`; see `crcsim.report.write_report`."""
+    found, books = findings.summarised(dataset), accounts(dataset)
+    charts = chain(draw_charts(dataset, found), _tree(books))  # drawn while the style holds
+    pictures = {picture.name: picture for picture in pictures_of(charts)}
+    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures, books).encode()}
+    for name, text in books.files().items() if books is not None else ():
+        contents[folder / name] = text.encode()
     for picture in pictures.values():
         contents[folder / f"{picture.name}.svg"] = picture.document.encode()
         contents[folder / f"{picture.name}.png"] = picture.png
@@ -36,15 +43,23 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
         with replacing(*contents) as temporary:
             for path, content in zip(temporary, contents.values(), strict=True):
                 path.write_bytes(content)
-        for name in set(CHART_NAMES) - set(pictures):  # of another result that was reported here
-            (folder / f"{name}.svg").unlink(missing_ok=True)
-            (folder / f"{name}.png").unlink(missing_ok=True)
+        possible = [f"{name}.{ending}" for name in CHART_NAMES for ending in ("svg", "png")]
+        for name in (*possible, *FILES):
+            if folder / name not in contents:  # of another result that was reported here
+                (folder / name).unlink(missing_ok=True)
     except OSError as problem:
         raise StorageError(f"{folder} could not be written: {problem.strerror or problem}.") from problem
     return folder / PAGE
 
 
-def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> str:
+def _tree(books: Accounts | None) -> Iterable[Chart]:
+    if books is not None:
+        yield Chart("value_tree", *tree_chart(books.tree))
+
+
+def _page(
+    dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture], books: Accounts | None
+) -> str:
     attributes = dataset.attrs
     return template("report.html.j2").render(
         name=attributes.get("title") or "Scenario",
@@ -54,13 +69,15 @@ def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) 
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
         warnings=json.loads(attributes.get("warnings", "[]")),
-        sections=_sections(dataset, found, pictures),
+        sections=_sections(dataset, found, pictures, books),
         provenance=_provenance(attributes),
         scenario=attributes.get("scenario_text", ""),
     )
 
 
-def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> list[Section]:
+def _sections(
+    dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture], books: Accounts | None
+) -> list[Section]:
     rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
     totals = findings.totals_by_discounting(dataset)
     uncertainty = [tables.discounting_table(totals, found, rates), tables.beta_table(found)]
@@ -71,9 +88,14 @@ def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Pictur
     def chosen(*names: str) -> list[Picture]:
         return [pictures[name] for name in names if name in pictures]
 
+    accounting = []
+    if books is not None:
+        accounting.append(Section("What drives the value", chosen("value_tree"), books.tree_tables()))
+        accounting.append(Section("Statements", [], books.statement_tables()))
     return [
         Section("Value", chosen("value")),
         Section("Cash flow", chosen("cash_flow")),
+        *accounting,
         Section("Customers", chosen("customers"), [tables.value_table(found), *_groups(dataset)]),
         Section("Survival", chosen("survival", "survival_by_customer"), [tables.ends_table(found)]),
         Section("Drivers", chosen("drivers", "sales_by_customer")),

@@ -13,6 +13,7 @@ from crcsim.report.figures.stacked_bars import stacked_bars
 from crcsim.report.figures.style import look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 from crcsim.report.figures.two_sided_bars import two_sided_bars
+from crcsim.report.figures.value_tree import TreeRow, value_tree
 
 __all__ = [
     "Bar",
@@ -20,6 +21,7 @@ __all__ = [
     "Degression",
     "Fan",
     "Interval",
+    "TreeRow",
     "complexity_dots",
     "contribution_dots",
     "degression_panels",
@@ -40,4 +42,5 @@ __all__ = [
     "survival_panels",
     "svg_text",
     "two_sided_bars",
+    "value_tree",
 ]

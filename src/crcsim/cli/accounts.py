@@ -1,0 +1,159 @@
+"""`crcsim statement` and `crcsim tree`: what a finished result says in accounting terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crcsim.cli.application import json_option
+from crcsim.cli.console import finish, say, show
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["statement", "tree"]
+
+_FORMS = ("cash-flow", "contribution", "costing")
+_BY = ("total", "customer", "period", "year", "product", "segment", "geography")
+_DRILLS = ("customer", "product", "segment", "geography")
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.option("--form", type=click.Choice(_FORMS), default="cash-flow", help="Which statement.")
+@click.option("--by", type=click.Choice(_BY), default="total", help="Split into columns.")
+@click.option("--customer", metavar="NAME", help="Of one customer instead of all.")
+@click.option("--strategy", metavar="NAME", help="Of another strategy than the first.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write CSV files.")
+@json_option
+def statement(
+    result: Path, form: str, by: str, customer: str | None, strategy: str | None, output: Path | None
+) -> None:
+    """Print a statement of a result: customer cash flow, contribution or costing.
+
+    Present values; by period and year the mean flows. The statement of all customers as a whole, by period
+    or by year is followed by that of the company: costs of no customer, tax, cash flow, value.
+    """
+    from crcsim.measures.company_statement import company_statement
+    from crcsim.measures.statements import statement as made
+    from crcsim.report.statements import statement_csv, statement_facts, statement_table
+
+    if customer is not None and by not in ("total", "period", "year"):
+        raise click.UsageError(f"One customer cannot be split by {by}; use --by total, period or year.")
+    dataset = _with_items(result, strategy)
+    known = [str(name) for name in dataset["customer"].values]
+    if customer is not None and customer not in known:
+        raise click.UsageError(f"No customer {customer} in the result; known: {', '.join(known)}")
+    _require_products(dataset, by)
+    shown = {f"{form}-by-{by}": made(dataset, form, by, customer).isel(strategy=0)}
+    if customer is None and by in ("total", "period", "year"):
+        shown[f"company-result-by-{by}"] = company_statement(dataset, by).isel(strategy=0)
+    for each in shown.values():
+        show(statement_table(each))
+    files = _written(output, {f"{name}.csv": statement_csv(each) for name, each in shown.items()})
+    finish(
+        {
+            "strategy": str(dataset["strategy"].values[0]),
+            "statements": [statement_facts(each) for each in shown.values()],
+            "files": files,
+        }
+    )
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.option(
+    "--percentiles", default="5,50,95", metavar="P,P,...", help="Of the value; 5,50,95 unless given."
+)
+@click.option("--by", type=click.Choice(_DRILLS), help="Drill every line down.")
+@click.option("--strategy", metavar="NAME", help="Of another strategy than the first.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a CSV file and the picture."
+)
+@json_option
+def tree(result: Path, percentiles: str, by: str | None, strategy: str | None, output: Path | None) -> None:
+    """Print the value tree of a result: what every line adds to the value, from sales up.
+
+    In the mean, and on the paths whose value lies near its percentiles: those add up, percentiles would not.
+    """
+    from crcsim.measures.value_tree import value_tree
+    from crcsim.report.value_tree import drill_table, member_tables, tree_csv, tree_facts, tree_table
+
+    wanted = _percentiles(percentiles)
+    dataset = _with_items(result, strategy)
+    _require_products(dataset, by)
+    found = value_tree(dataset, percentiles=wanted, drill=by).isel(strategy=0)
+    for table in (tree_table(found),) if by is None else (drill_table(found), *member_tables(found)):
+        show(table)
+    files: list[str] = []
+    if output is not None:
+        name = "value-tree" if by is None else f"value-tree-by-{by}"
+        contents: dict[str, str | bytes] = {f"{name}.csv": tree_csv(found)}
+        contents |= _pictures(found) if by is None else {}
+        files = _written(output, contents)
+    finish({"strategy": str(dataset["strategy"].values[0]), **tree_facts(found), "files": files})
+
+
+def _with_items(result: Path, strategy: str | None) -> xr.Dataset:
+    """One strategy of a result that holds items; UsageError where it does not."""
+    from crcsim.measures.item_values import NO_ITEMS, holds_items
+    from crcsim.results import load
+
+    dataset = load(result)
+    if not holds_items(dataset):
+        raise click.UsageError(NO_ITEMS)
+    known = [str(name) for name in dataset["strategy"].values]
+    if strategy is not None and strategy not in known:
+        raise click.UsageError(f"No strategy {strategy} in the result; known: {', '.join(known)}")
+    return dataset.sel(strategy=[strategy or known[0]])
+
+
+def _require_products(dataset: xr.Dataset, by: str | None) -> None:
+    if by == "product" and dataset.sizes.get("product", 0) == 0:
+        raise click.UsageError("The result holds no items of products.")
+
+
+def _percentiles(text: str) -> tuple[float, ...]:
+    """Numbers between 0 and 100, each once, in rising order."""
+    try:
+        found = tuple(sorted(float(part) for part in text.split(",")))
+    except ValueError:
+        found = ()
+    if not found or len(set(found)) < len(found) or not all(0.0 < each < 100.0 for each in found):
+        raise click.UsageError(
+            f"--percentiles {text} must be different numbers between 0 and 100, separated by commas."
+        )
+    return found
+
+
+def _pictures(found: xr.Dataset) -> dict[str, bytes]:
+    from crcsim.report import figures
+    from crcsim.report.tree_chart import tree_chart
+
+    with figures.look():
+        _, figure = tree_chart(found)
+        document, picture = figures.svg_text(figure), figures.png_bytes(figure)
+    return {"value_tree.svg": document.encode(), "value_tree.png": picture}
+
+
+def _written(folder: Path | None, contents: Mapping[str, str | bytes]) -> list[str]:
+    """Write all files or none, and say where they are."""
+    from crcsim.errors import StorageError
+    from crcsim.results.atomic import replacing
+
+    if folder is None:
+        return []
+    paths = [folder / name for name in contents]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(*paths) as temporary:
+            for path, content in zip(temporary, contents.values(), strict=True):
+                path.write_bytes(content.encode() if isinstance(content, str) else content)
+    except OSError as problem:
+        raise StorageError(f"{folder} could not be written: {problem.strerror or problem}.") from problem
+    for path in paths:
+        say(f"File: {path}")
+    return [str(path) for path in paths]

@@ -1,0 +1,80 @@
+"""What a result says in accounting terms, for the report: statements and value tree, in tables and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crcsim.measures.company_statement import company_statement
+from crcsim.measures.item_values import holds_items
+from crcsim.measures.statements import FORMS, statement
+from crcsim.measures.value_tree import value_tree
+from crcsim.report.statements import statement_csv, statement_table
+from crcsim.report.table import Table
+from crcsim.report.value_tree import drill_table, tree_csv, tree_table
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["FILES", "Accounts", "accounts"]
+
+#: Names of the files beside the page, the picture of the tree included.
+FILES = (
+    *(f"{form}-by-{by}.csv" for form in FORMS for by in ("customer", "year")),
+    "company-result.csv",
+    "company-result-by-year.csv",
+    "value-tree.csv",
+    "value-tree-by-customer.csv",
+    "value_tree.svg",
+    "value_tree.png",
+)
+_SHOWN = (("cash-flow", "customer"), ("contribution", "customer"), ("cash-flow", "year"))
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Statements and trees of the first strategy of a result, by the names of their files without `.csv`."""
+
+    statements: Mapping[str, xr.Dataset]
+    trees: Mapping[str, xr.Dataset]
+
+    @property
+    def tree(self) -> xr.Dataset:
+        """The value tree of the portfolio."""
+        return self.trees["value-tree"]
+
+    def statement_tables(self) -> list[Table]:
+        """Cash flow and contribution by customer, the company below them, cash flow by year."""
+        names = [f"{form}-by-{by}" for form, by in _SHOWN]
+        names.insert(2, "company-result")
+        return [statement_table(self.statements[name]) for name in names]
+
+    def tree_tables(self) -> list[Table]:
+        """The lines of the portfolio, and its value by customer."""
+        return [tree_table(self.tree), drill_table(self.trees["value-tree-by-customer"])]
+
+    def files(self) -> dict[str, str]:
+        """Text by file name, numbers in full."""
+        found = {f"{name}.csv": statement_csv(each) for name, each in self.statements.items()}
+        return found | {f"{name}.csv": tree_csv(each) for name, each in self.trees.items()}
+
+
+def accounts(dataset: xr.Dataset) -> Accounts | None:
+    """The accounts of the first strategy of a result; None where it holds no items.
+
+    Raises NumericError where items do not add up to what the result says.
+    """
+    if not holds_items(dataset):
+        return None
+    one = dataset.isel(strategy=[0])
+    statements = {
+        f"{form}-by-{by}": statement(one, form, by) for form in FORMS for by in ("customer", "year")
+    }
+    statements["company-result"] = company_statement(one)
+    statements["company-result-by-year"] = company_statement(one, "year")
+    trees = {"value-tree": value_tree(one), "value-tree-by-customer": value_tree(one, drill="customer")}
+    return Accounts(
+        {name: each.isel(strategy=0) for name, each in statements.items()},
+        {name: each.isel(strategy=0) for name, each in trees.items()},
+    )
