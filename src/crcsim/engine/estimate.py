@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program
 from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Run, band_batches, default_threads, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
@@ -87,7 +88,8 @@ def _bytes_per_path(program: Program, economy: bool, layers: bool) -> int:
     customers, flows = s.customers.shape[1], 8 * 2 * s.periods
     present = 8 * values * (customers * (1 + s.horizon) + len(program.levels))
     recorded = 8 * 3 * s.periods if economy else 0
-    return int(present + flows + recorded + 3 * customers + 16 + (present + flows if layers else 0))
+    rates = 8 * (2 + len(CAPITAL_INPUTS))
+    return int(present + flows + recorded + 3 * customers + rates + (present + flows if layers else 0))
 
 
 def _customers(program: Program, groups: tuple[int, int]) -> int:

@@ -6,19 +6,26 @@ tells them apart. Every estimate `x` stands beside its standard error `x_standar
 
 from crcsim.measures.concentration import concentration
 from crcsim.measures.convergence import convergence
+from crcsim.measures.customer_value import customer_value
 from crcsim.measures.discount import discount
 from crcsim.measures.ends import ends
 from crcsim.measures.groups import grouped
 from crcsim.measures.horizon import horizon_share
+from crcsim.measures.horizons import disagreements, three_horizons
 from crcsim.measures.layers import layers
 from crcsim.measures.moments import moments
 from crcsim.measures.quantiles import quantiles
+from crcsim.measures.rates import customer_rates, rate_build_up
+from crcsim.measures.shareholder import shareholder_value
 from crcsim.measures.summary import summary, summary_table
 from crcsim.measures.tail import tail
 
 __all__ = [
     "concentration",
     "convergence",
+    "customer_rates",
+    "customer_value",
+    "disagreements",
     "discount",
     "ends",
     "grouped",
@@ -26,7 +33,10 @@ __all__ = [
     "layers",
     "moments",
     "quantiles",
+    "rate_build_up",
+    "shareholder_value",
     "summary",
     "summary_table",
     "tail",
+    "three_horizons",
 ]
