@@ -72,7 +72,7 @@ def customer_value(dataset: xr.Dataset) -> xr.Dataset:
     found |= with_error("value", _DIMS, whole.each(mean), "mean NPV", whole.currency)
     attributes = {"long_name": "distance of the forms from NPV", "units": "1", "source": "SOURCES C10"}
     found["difference"] = (_DIMS, recorded.difference, attributes)
-    return whole.dataset(found)
+    return whole.dataset(found).assign_attrs(currency=whole.currency)
 
 
 _MEANINGS = {

@@ -24,7 +24,7 @@ from crcsim.valuation.capital import (
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["BANDS", "RATES", "customer_rates", "has_inputs", "rate_build_up"]
+__all__ = ["BANDS", "RATES", "customer_rates", "has_customer_rates", "has_inputs", "rate_build_up"]
 
 #: Percentiles of the rates.
 BANDS = (0.05, 0.95)
@@ -54,6 +54,11 @@ def has_inputs(dataset: xr.Dataset) -> bool:
     return "capital_inputs" in dataset and "central_capital_inputs" in dataset
 
 
+def has_customer_rates(dataset: xr.Dataset) -> bool:
+    """Whether betas give rates: not where the scenario states the firm's rate and no customer has its own."""
+    return has_inputs(dataset) and (not _is_stated(dataset) or bool(has_own_rate(dataset).any()))
+
+
 def rate_build_up(dataset: xr.Dataset) -> xr.Dataset:
     """The firm's cost of capital from its inputs, at central inputs and over the paths (C11).
 
@@ -71,7 +76,7 @@ def rate_build_up(dataset: xr.Dataset) -> xr.Dataset:
     import xarray as xr
 
     _require_inputs(dataset)
-    stated = "rate" in resolved(dataset).get("capital", {})
+    stated = _is_stated(dataset)
     central = {name: float(values[0]) for name, values in _rates(dataset, central=True).items()}
     paths = _rates(dataset, central=False)
     if not stated:
@@ -112,7 +117,7 @@ def customer_rates(dataset: xr.Dataset) -> xr.Dataset:
 
     Reconciled with the firm, [strategy]: `weighted_rate`, the rates averaged with the customers' values under
     the deflator as weights (which no rate of this table enters), and `difference`, that less the mean of the
-    firm's WACC; both with `_standard_error`. NaN where the values do not add up to more than 0.
+    firm's rate; both with `_standard_error`. NaN where the values do not add up to more than 0.
 
     Checked, with NumericError: a customer with the firm's unlevered beta would get the firm's WACC. Raises
     CrcsimError when the result holds no inputs, or where the scenario states the firm's rate itself and no
@@ -122,7 +127,7 @@ def customer_rates(dataset: xr.Dataset) -> xr.Dataset:
 
     _require_inputs(dataset)
     own = has_own_rate(dataset)
-    if "rate" in resolved(dataset).get("capital", {}) and not own.any():
+    if not has_customer_rates(dataset):
         raise CrcsimError("The scenario states the firm's cost of capital itself; betas do not enter it.")
     betas = dataset["business_beta"].values
     form, central, paths = _form(dataset), _rates(dataset, central=True), _rates(dataset, central=False)
@@ -136,10 +141,9 @@ def customer_rates(dataset: xr.Dataset) -> xr.Dataset:
     firm = _customer_rate(form, paths["unlevered_beta"], paths)
     if not float(np.abs(firm - paths["wacc"]).max()) <= AGREE:
         raise NumericError("the firm's unlevered beta, relevered, does not give the firm's WACC")
-    firm_used = _around(form, paths["wacc"], float(central["wacc"][0]))
     relevered = relever_beta(betas, central["equity_share"][0], central["tax_rate"][0])
     values = path_values(dataset, "deflator")
-    weighted = np.array([_weighted(each, rates, firm_used) for each in values.customers])
+    weighted = np.array([_weighted(each, rates, paths["cost_of_capital"]) for each in values.customers])
     source, unit = "SOURCES C11", "1 per year"
 
     def plain(numbers: Floats, meaning: str, units: str) -> Variable:
@@ -158,7 +162,7 @@ def customer_rates(dataset: xr.Dataset) -> xr.Dataset:
     found |= with_error("percentile", ("customer", "quantile"), percentiles, "percentile", unit, source)
     meaning = "customers' rates, weighted with value"
     found |= with_error("weighted_rate", ("strategy",), weighted[:, 0], meaning, unit, source)
-    meaning += ", less the firm's WACC"
+    meaning += ", less the firm's rate"
     found |= with_error("difference", ("strategy",), weighted[:, 1], meaning, unit, source)
     coordinates = {
         "strategy": list(values.strategies),
@@ -173,6 +177,11 @@ def _require_inputs(dataset: xr.Dataset) -> None:
         raise CrcsimError(
             "The result holds no inputs of its cost of capital. Run the scenario again with this version."
         )
+
+
+def _is_stated(dataset: xr.Dataset) -> bool:
+    """Whether the scenario states the firm's cost of capital itself."""
+    return "rate" in resolved(dataset).get("capital", {})
 
 
 def _form(dataset: xr.Dataset) -> str:

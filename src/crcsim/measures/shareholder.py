@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +58,9 @@ def shareholder_value(dataset: xr.Dataset) -> xr.Dataset:
     customer's are told apart by the coordinate `line_kind`.
 
     Currency, [strategy, line], each with `_standard_error`: `mean` at the headline discounting; and, at the
-    risk-free rate so that risk is not charged twice, `near_mean` [strategy, line, near]: mean of the line on the
-    paths whose last line lies nearest its P5, P50 and P95 (5 % of the paths each, at least 30); these add up
-    as the lines do. Of the last line, at the risk-free rate: `percentile` [strategy, quantile],
+    risk-free rate so that risk is not charged twice, `near_mean` [strategy, line, near]: mean of the line on
+    the paths whose last line lies nearest its P5, P50 and P95 (5 % of the paths each, at least 30); these add
+    up as the lines do. Of the last line, at the risk-free rate: `percentile` [strategy, quantile],
     `loss_probability` (below zero) and `risk_mean` [strategy]. `residual_share` [strategy]: part of flows
     and residual that is residual, at the headline; NaN where they are not positive together.
 
@@ -128,15 +129,18 @@ class _Bridge:
             ("shareholder value", "shareholder"),
         )
 
-    def lines(self, strategy: int) -> Floats:
-        """[line, path]."""
+    def lines(self, strategy: int) -> Iterator[Floats]:
+        """The lines one by one, each [path]."""
         built, paths = self.built, self.before.paths
-        rows = [*self.before.customers[strategy], *self.before.levels[strategy], self.residual[strategy]]
-        if self._stated is None:
-            return np.stack([*rows, built.company_value[strategy]])
-        flat = [np.full(paths, float(amount)) for amount in (built.securities, built.debt)]
-        ends = built.company_value[strategy], flat[1], built.shareholder_value[strategy]
-        return np.stack([*rows, flat[0], *ends])
+        yield from self.before.customers[strategy]
+        yield from self.before.levels[strategy]
+        yield self.residual[strategy]
+        if self._stated is not None:
+            yield np.full(paths, float(built.securities))
+        yield built.company_value[strategy]
+        if self._stated is not None:
+            yield np.full(paths, float(built.debt))
+            yield built.shareholder_value[strategy]
 
     def last(self, strategy: int) -> Floats:
         """Shareholder value, or company value where no debt is stated, [path]."""
@@ -151,9 +155,10 @@ class _Bridge:
         """Mean and error of the lines on the paths nearest each of NEAR, [strategy, line, near, 2]."""
         found = []
         for strategy in range(len(self.before.strategies)):
-            lines, order = self.lines(strategy), np.argsort(self.last(strategy), kind="stable")
+            order = np.argsort(self.last(strategy), kind="stable")
             chosen = [order[part] for part in _nearest(len(order))]
-            found.append([[estimates.mean(row[paths]) for paths in chosen] for row in lines])
+            rows = self.lines(strategy)
+            found.append([[estimates.mean(row[paths]) for paths in chosen] for row in rows])
         return np.array(found)
 
     def residual_share(self) -> Floats:

@@ -15,6 +15,8 @@ from crcsim.measures import layers, summary
 from crcsim.report import figures, findings, tables
 from crcsim.report.charts import CHART_NAMES, draw_charts
 from crcsim.report.table import Table
+from crcsim.report.value_charts import VALUE_CHARTS, draw_value_charts
+from crcsim.report.views import Views
 from crcsim.results.atomic import replacing
 
 if TYPE_CHECKING:
@@ -50,11 +52,11 @@ class Section:
         return self.title.lower().replace(" ", "-")
 
 
-def write(dataset: xr.Dataset, folder: Path) -> Path:
+def write(dataset: xr.Dataset, folder: Path, views: Views | None = None) -> Path:
     """Write page and pictures into `folder`; see `crcsim.report.write_report`."""
-    found = findings.summarised(dataset)
-    pictures = {picture.name: picture for picture in _draw(dataset, found)}
-    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures).encode()}
+    found, views = findings.summarised(dataset), views or Views.of(dataset)
+    pictures = {picture.name: picture for picture in _draw(dataset, found, views)}
+    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, views, pictures).encode()}
     for picture in pictures.values():
         contents[folder / f"{picture.name}.svg"] = picture.document.encode()
         contents[folder / f"{picture.name}.png"] = picture.png
@@ -63,7 +65,7 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
         with replacing(*contents) as temporary:
             for path, content in zip(temporary, contents.values(), strict=True):
                 path.write_bytes(content)
-        for name in set(CHART_NAMES) - set(pictures):  # of another result that was reported here
+        for name in {*CHART_NAMES, *VALUE_CHARTS} - set(pictures):  # of another result that was reported here
             (folder / f"{name}.svg").unlink(missing_ok=True)
             (folder / f"{name}.png").unlink(missing_ok=True)
     except OSError as problem:
@@ -71,17 +73,17 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
     return folder / PAGE
 
 
-def _draw(dataset: xr.Dataset, found: xr.Dataset) -> list[Picture]:
+def _draw(dataset: xr.Dataset, found: xr.Dataset, views: Views) -> list[Picture]:
     made = []
     with figures.look():
-        for chart in draw_charts(dataset, found):
+        for chart in (*draw_charts(dataset, found), *draw_value_charts(views)):
             document = figures.svg_text(chart.figure)
             inline = Markup(figures.inline_svg(document, chart.name, chart.heading))
             made.append(Picture(chart.name, chart.heading, inline, document, figures.png_bytes(chart.figure)))
     return made
 
 
-def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> str:
+def _page(dataset: xr.Dataset, found: xr.Dataset, views: Views, pictures: dict[str, Picture]) -> str:
     environment = Environment(
         loader=PackageLoader("crcsim.report"),
         autoescape=select_autoescape(["html", "j2"]),
@@ -99,13 +101,15 @@ def _page(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) 
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
         warnings=json.loads(attributes.get("warnings", "[]")),
-        sections=_sections(dataset, found, pictures),
+        sections=_sections(dataset, found, views, pictures),
         provenance=_provenance(attributes),
         scenario=attributes.get("scenario_text", ""),
     )
 
 
-def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture]) -> list[Section]:
+def _sections(
+    dataset: xr.Dataset, found: xr.Dataset, views: Views, pictures: dict[str, Picture]
+) -> list[Section]:
     rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
     totals = findings.totals_by_discounting(dataset)
     uncertainty = [tables.discounting_table(totals, found, rates), tables.beta_table(found)]
@@ -120,10 +124,11 @@ def _sections(dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Pictur
         Section("Value", chosen("value")),
         Section("Cash flow", chosen("cash_flow")),
         Section("Customers", chosen("customers"), [tables.value_table(found), *_groups(dataset)]),
+        *(Section(title, chosen(*names), made) for title, names, made in views.sections()),
         Section("Survival", chosen("survival", "survival_by_customer"), [tables.ends_table(found)]),
         Section("Drivers", chosen("drivers", "sales_by_customer")),
         Section("Risk", chosen("contributions"), _risk_tables(found)),
-        Section("Discounting", [], uncertainty),
+        Section("Discounting", [], [*uncertainty, *views.rate_tables(found)]),
     ]
 
 

@@ -4,12 +4,16 @@ from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.style import look, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
+from crcsim.report.figures.waterfall import Step, waterfall
 
 __all__ = [
     "Fan",
     "Interval",
+    "Slope",
+    "Step",
     "fan_chart",
     "fan_panels",
     "histogram",
@@ -18,8 +22,10 @@ __all__ = [
     "look",
     "paired_dots",
     "png_bytes",
+    "rank_slopes",
     "shortened",
     "survival_areas",
     "survival_panels",
     "svg_text",
+    "waterfall",
 ]
