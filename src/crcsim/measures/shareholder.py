@@ -38,7 +38,7 @@ class Claims:
 def claims(dataset: xr.Dataset) -> Claims | None:
     """What the scenario states as `shareholder_value`; None when it states nothing."""
     stated = resolved(dataset).get("shareholder_value")
-    if not stated:
+    if stated is None:
         return None
     return Claims(_amount(stated.get("securities", 0.0)), _amount(stated.get("debt", 0.0)))
 

@@ -75,8 +75,8 @@ def scale_of_lines(found: xr.Dataset) -> MoneyScale:
 def how_to_state() -> str:
     """What a scenario needs so that shareholder value can be told."""
     return (
-        "Company value only: for shareholder value state marketable securities and the market value of debt "
-        "in the scenario, such as `shareholder_value: {securities: 5 M EUR, debt: 20 M EUR}`."
+        "For shareholder value, state marketable securities and the market value of debt in the scenario, "
+        "such as `shareholder_value: {securities: 5 M EUR, debt: 20 M EUR}`."
     )
 
 
