@@ -22,6 +22,7 @@ __all__ = ["PAIRS", "VIEWS", "Disagreement", "disagreements", "three_horizons"]
 VIEWS = ("revenue", "profit", "value")
 PAIRS = (("revenue", "profit"), ("revenue", "value"), ("profit", "value"))
 PROFIT_YEARS = 3
+_BLOCK = 8192  # paths
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,11 @@ def _errors_of_differences(paths: Floats) -> Floats:
     count = paths.shape[1]
     if count < 2:
         return np.full((len(paths), len(paths)), np.nan)
-    centred = paths - paths.mean(axis=1, keepdims=True)
-    products = centred @ centred.T / (count - 1)
+    means, products = paths.mean(axis=1, keepdims=True), np.zeros((len(paths), len(paths)))
+    for start in range(0, count, _BLOCK):  # no second copy of all paths
+        centred = paths[:, start : start + _BLOCK] - means
+        products += centred @ centred.T
+    products /= count - 1
     variance = np.diag(products)
     return np.asarray(
         np.sqrt(np.maximum(variance[:, None] + variance[None, :] - 2.0 * products, 0.0) / count)
