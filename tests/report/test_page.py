@@ -163,3 +163,11 @@ def test_a_failure_leaves_the_old_report_alone(result, tmp_path, monkeypatch):
     monkeypatch.undo()
 
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_views_of_value_have_their_sections(page):
+    for title in ("three-horizons", "shareholder-value"):
+        assert f'<section id="{title}">' in page
+        assert f'href="#{title}"' in page
+    assert "What the uncertain rate does to the value" in page
+    assert "customer-value" not in page  # the made-up result has no items

@@ -85,9 +85,9 @@ def test_customer_value_table_shows_both_forms():
     table = forms.table(Views.of(booked({"A": items}, [0, 1, 2, 3], [0.1, 0.1])).customer_value)
     row = dict(zip(table.columns[1:4], cells(table)["A"][:3], strict=True))
 
-    assert {"Receipts": "321.713", "- payments": "235.725", "= value": "85.988"} == row
+    assert {"Receipts": "321.713", "less payments": "235.725", "value": "85.988"} == row
     assert ("135.988", "50", "85.988", "85.988", "") == cells(table)["A"][3:]
-    assert "+ after horizon" not in table.columns
+    assert "after horizon" not in table.columns
 
 
 def three(sales, profit, values):

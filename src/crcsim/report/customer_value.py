@@ -49,12 +49,12 @@ def table(found: xr.Dataset) -> Table:
         rows.append((name.replace("segment:", "segment ", 1), *cells, scale.error_text(*pairs[-1])))
     headings = {
         "receipts": "Receipts",
-        "payments": "- payments",
-        "value_of_flows": "= value",
+        "payments": "less payments",
+        "value_of_flows": "value",
         "contributions": "Contributions",
-        "investments": "- investments",
-        "value_of_contributions": "= value",
-        "horizon_value": "+ after horizon",
+        "investments": "less investments",
+        "value_of_contributions": "value",
+        "horizon_value": "after horizon",
         "value": "NPV",
     }
     notes = (
