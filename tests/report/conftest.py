@@ -134,6 +134,19 @@ def attributes():
     }
 
 
+def reconciled(data):
+    """The result with a trend added to its cash flow, so that it is worth what customers and levels are."""
+    years = data["years"].values
+    factors, trend = np.stack([1.075**-years, 1.03**-years]), np.stack([np.ones(len(years)), years])
+    values = data["npv"].sum("customer") + data["level_npv"].sum("level")
+    if "horizon_value" in data:
+        values = values - data["horizon_value"].sum("customer")
+    wanted = values.isel(strategy=0).sel(discounting=["wacc", "risk_free"]).transpose("discounting", "path")
+    flows = data["cash_flow"].isel(strategy=0).transpose("period", "path").values
+    added = trend.T @ np.linalg.solve(factors @ trend.T, wanted.values - factors @ flows)
+    return data.assign(cash_flow=(("strategy", "period", "path"), (flows + added)[None]))
+
+
 def made_up_result():
     data = xr.Dataset(
         variables(np.random.default_rng(20260101)),
@@ -153,7 +166,7 @@ def made_up_result():
         },
     )
     data.attrs.update(attributes())
-    return data
+    return reconciled(data)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 
 from crcsim.errors import StorageError
 from crcsim.report import write_report
+from tests.report.conftest import reconciled
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +21,14 @@ def test_page_and_pictures_lie_in_the_folder(result, tmp_path):
     assert tmp_path / "new" / "folder" / "report.html" == page
     names = {path.name for path in page.parent.iterdir()}
     assert {"value.svg", "value.png", "cash_flow.svg", "cash_flow.png"} <= names
-    assert len(names) == 1 + 2 * 8
+    assert len(names) == 1 + 2 * 10
     assert not [name for name in names if name.endswith(".tmp")]
 
 
 def test_pictures_of_another_result_do_not_stay(result, tmp_path):
     write_report(result, tmp_path)
     (tmp_path / "mine.png").write_bytes(b"")
-    write_report(result.isel(customer=[0], level=[]), tmp_path)
+    write_report(reconciled(result.isel(customer=[0], level=[])), tmp_path)
 
     names = {path.name for path in tmp_path.iterdir()}
     assert "contributions.png" not in names
@@ -123,20 +124,20 @@ def test_a_large_portfolio_stays_small_and_keeps_its_total_in_sight(result, tmp_
     many = xr.concat(
         copies, "customer", data_vars="minimal", coords="minimal", compat="override", join="override"
     )
-    page = write_report(many, tmp_path).read_text("utf-8")
+    page = write_report(reconciled(many), tmp_path).read_text("utf-8")
 
     assert len(page) < 3_000_000
     assert "300 rows; scroll within the frame" in page
     for foot in re.findall(r"<tfoot>(.*?)</tfoot>", page, re.S):
         assert 1 == foot.count("<tr")
-        assert ">total<" in foot
+        assert re.search(">(total|company value)<", foot)
     assert page.count("<table>") == page.count("</table>")
     assert page.count("<tbody>") == page.count("</tbody>")
 
 
 def test_the_horizon_is_told(result, tmp_path):
     later = result.assign(horizon_value=0.25 * result["npv"])
-    page = write_report(later, tmp_path).read_text("utf-8")
+    page = write_report(reconciled(later), tmp_path).read_text("utf-8")
 
     assert "of the value comes after the last period" in page
     assert "without the value after the horizon" in page
@@ -162,3 +163,11 @@ def test_a_failure_leaves_the_old_report_alone(result, tmp_path, monkeypatch):
     monkeypatch.undo()
 
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_views_of_value_have_their_sections(page):
+    for title in ("three-horizons", "shareholder-value"):
+        assert f'<section id="{title}">' in page
+        assert f'href="#{title}"' in page
+    assert "What the uncertain rate does to the value" in page
+    assert "customer-value" not in page  # the made-up result has no items

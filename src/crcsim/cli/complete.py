@@ -15,6 +15,8 @@ from crcsim.cli.result import report_folder
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report.views import Views
+
 __all__ = ["complete", "simulated"]
 
 
@@ -37,7 +39,7 @@ def simulated(order: Order, title: str = "") -> tuple[xr.Dataset, float]:
 
 
 def complete(
-    order: Order, dataset: xr.Dataset, seconds: float, with_report: bool
+    order: Order, dataset: xr.Dataset, seconds: float, with_report: bool, views: Views | None = None
 ) -> tuple[xr.Dataset, dict[str, Any]]:
     """Save and report a result; return its summary, and what there is to tell as facts for machines."""
     from crcsim.report import findings, write_report
@@ -48,7 +50,7 @@ def complete(
     save(dataset, order.target)
     session().kept.append(str(order.target))
     dataset.attrs["content_hash"] = attributes(order.target)["content_hash"]
-    page: Path | None = write_report(dataset, report_folder(order.target)) if with_report else None
+    page: Path | None = write_report(dataset, report_folder(order.target), views) if with_report else None
     found = findings.summarised(dataset)
     paths = dataset.sizes["path"]
     return found, {

@@ -24,11 +24,16 @@ def report_folder(result: Path) -> Path:
 def report(result: Path, output: Path | None) -> None:
     """Write a report: one page that opens without a network, and its pictures."""
     from crcsim.report import write_report
+    from crcsim.report.views import Views
     from crcsim.results import load
 
-    page = write_report(load(result), output or report_folder(result))
+    dataset = load(result)
+    views = Views.of(dataset)
+    page = write_report(dataset, output or report_folder(result), views)
+    for sentence in views.sentences():
+        say(sentence)
     say(f"Report: {page}")
-    finish({"report": str(page)})
+    finish({"report": str(page), **views.facts()})
 
 
 @click.command()

@@ -18,6 +18,7 @@ from crcsim.cli.sweep import points_of, refuse_to_replace_table, run_sweep, tabl
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report.views import Views
     from crcsim.scenario import Scenario
 
 __all__ = ["run"]
@@ -152,10 +153,11 @@ def _check(orders: list[Order], force: bool, table: Path | None = None) -> None:
 def _run_one(order: Order, with_report: bool) -> None:
     """Simulate, save, report, and say what came out."""
     dataset, seconds = simulated(order)
-    found, facts = complete(order, dataset, seconds, with_report)
+    views = _views(dataset) if with_report or not session().json else None
+    found, facts = complete(order, dataset, seconds, with_report, views)
     warn(facts["warnings"])
     if not session().json:
-        _tell(dataset, found)
+        _tell(dataset, found, views)
         say(f"Result: {facts['result']}")
         if facts["report"] is not None:
             say(f"Report: {facts['report']}")
@@ -164,7 +166,13 @@ def _run_one(order: Order, with_report: bool) -> None:
     finish(facts)
 
 
-def _tell(dataset: xr.Dataset, found: xr.Dataset) -> None:
+def _views(dataset: xr.Dataset) -> Views:
+    from crcsim.report.views import Views
+
+    return Views.of(dataset)
+
+
+def _tell(dataset: xr.Dataset, found: xr.Dataset, views: Views | None) -> None:
     """The tables and sentences at the end of a run."""
     from crcsim.measures import layers
     from crcsim.report import findings, tables
@@ -177,5 +185,7 @@ def _tell(dataset: xr.Dataset, found: xr.Dataset) -> None:
         show(tables.layer_table(layers(dataset).isel(strategy=0), tables.ranked(found), _MOST_ROWS))
     show(tables.discounting_table(findings.totals_by_discounting(dataset), found, rates))
     say(f"{findings.headline(found)}. {findings.digits_verdict(found)}")
+    for sentence in views.sentences(brief=True) if views is not None else ():
+        say(sentence)
     if dataset.sizes["path"] < findings.PREVIEW_PATHS:
         say("Preview: use 10,000 paths or more for numbers that you report.")

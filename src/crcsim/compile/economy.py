@@ -174,6 +174,18 @@ def _implied_log_return(scenario: Scenario, values: Values) -> Floats:
     return np.atleast_1d(np.log1p(implied_market_return(scenario.time.periods, regimes[0], regimes[1], step)))
 
 
+#: What the cost of capital is made of: effective annual rates, the firm's equity beta, and shares.
+CAPITAL_INPUTS = (
+    "real_rate",
+    "expected_inflation",
+    "expected_market_return",
+    "beta",
+    "cost_of_debt",
+    "equity_share",
+    "tax_rate",
+)
+
+
 class CostOfCapital:
     """ln(1 + WACC) of the firm, or of a business with another beta, on the paths of `values` (C11).
 
@@ -190,6 +202,15 @@ class CostOfCapital:
         )
         self.beta = values.of(capital.beta)
         self.stated = None if capital.rate is None else values.of(capital.rate)
+        self._real_rate = values.of(scenario.economy.real_rate)
+
+    def inputs(self) -> Floats:
+        """CAPITAL_INPUTS on the paths, [input, 1 or path]."""
+        market_return = np.expm1(self._economy.log_market_return)
+        rates = self._real_rate, self._economy.inflation, market_return
+        return np.stack(
+            np.broadcast_arrays(*rates, self.beta, self.cost_of_debt, self.equity_share, self.tax)
+        )
 
     def rate(self, beta: Floats) -> Floats:
         """WACC by the effective CAPM for an equity beta."""

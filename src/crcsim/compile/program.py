@@ -35,6 +35,7 @@ class Rates:
     beta: Floats
     asset_beta: Floats  # the firm's beta without its debt
     capm_gap: Floats  # WACC by the effective CAPM less WACC by the log CAPM
+    inputs: Floats  # CAPITAL_INPUTS [input, 1 or path]
 
 
 #: Tables by name: (row names, values by row [member, 1 or path], number of members).
@@ -78,6 +79,11 @@ class Program:
     def central(self) -> tuple[Parameters, Rates]:
         """Tables and rates at the mean of every quantity, on one path."""
         return self._evaluate(self._central)
+
+    def business_betas(self) -> Floats:
+        """Loading of every customer's sales on the market at central inputs, [customer]."""
+        customers = CustomerValues(self.scenario, self._central, self._central_economy)
+        return np.asarray(customers.market_loading()[:, 0])
 
     def warnings(self) -> list[str]:
         """What a reader of the result should know about the inputs (MODEL 2)."""
@@ -153,6 +159,7 @@ def _rates(economy: EconomyValues, capital: CostOfCapital, log_rate: Floats) -> 
         beta=capital.beta,
         asset_beta=np.asarray(unlever_beta(capital.beta, capital.equity_share, capital.tax)),
         capm_gap=np.asarray(capital.rate(capital.beta) - np.expm1(capital.log_rate(capital.beta))),
+        inputs=capital.inputs(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program
 from crcsim.compile.tables import cells
 from crcsim.engine.items import item_coordinates, item_variables
@@ -29,7 +30,7 @@ def build_dataset(
     program: Program, run: Run, sink: MemorySink, bands: Bands | None, fresh: Fresh | None, seed: int
 ) -> xr.Dataset:
     """Name every array of a run; see results.registry for meaning and unit."""
-    variables = {**_paths(program, run, sink), **_economy(sink)}
+    variables = {**_paths(program, run, sink), **_economy(sink), **_capital(program, run)}
     if run.detail:
         variables |= _means(sink, run.paths)
     if bands is not None:
@@ -43,7 +44,7 @@ def build_dataset(
         coordinates |= item_coordinates(program, run.items)
     dataset = xr.Dataset(variables, coordinates)
     by_strategy = [
-        name for name in dataset.data_vars if dataset[name].dims[0] not in ("path",) and name not in _SHARED
+        name for name in dataset.data_vars if dataset[name].dims[0] not in _OF_CAPITAL and name not in _SHARED
     ]
     for name in by_strategy:
         dataset[name] = dataset[name].expand_dims(strategy=np.array([BASELINE]))
@@ -53,8 +54,19 @@ def build_dataset(
 
 Fresh = tuple[Floats, Floats]
 
+#: First dimensions of what belongs to the rates, which all strategies share.
+_OF_CAPITAL = ("path", "capital_input")
 #: Variables of the economy, which all strategies share.
 _SHARED = ("market_index", "deflator", "inflation_index")
+
+
+def _capital(program: Program, run: Run) -> dict[str, Any]:
+    """What the cost of capital is made of."""
+    _, central = program.central()
+    return {
+        "capital_inputs": (("capital_input", "path"), run.capital_inputs),
+        "central_capital_inputs": ("capital_input", central.inputs[:, 0]),
+    }
 
 
 def _paths(program: Program, run: Run, sink: MemorySink) -> dict[str, Any]:
@@ -126,6 +138,8 @@ def _coordinates(program: Program, paths: int) -> dict[str, Any]:
         "geography": ("customer", _text([customer.geography or "" for customer in customers])),
         "phase": ("customer", _text([customer.phase for customer in customers])),
         "assumed_beta": ("customer", beta),
+        "business_beta": ("customer", program.business_betas()),
+        "capital_input": list(CAPITAL_INPUTS),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program
 from crcsim.engine.run import (
     BAND_MEMORY,
@@ -104,8 +105,8 @@ def _bytes_per_path(program: Program, layers: bool) -> int:
     customers, flows = s.customers.shape[1], 8 * 2 * s.periods
     present = 8 * values * (customers * (1 + s.horizon) + len(program.levels))
     recorded = 8 * 3 * s.periods if "economy" in program.scenario.record else 0
-    recorded += 8 * len(program.items)
-    return int(present + flows + recorded + 3 * customers + 16 + (present + flows if layers else 0))
+    recorded += 8 * (len(program.items) + 2 + len(CAPITAL_INPUTS))
+    return int(present + flows + recorded + 3 * customers + (present + flows if layers else 0))
 
 
 def _customers(program: Program, groups: tuple[int, int]) -> int:

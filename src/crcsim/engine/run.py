@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import ItemStore, item_store
@@ -93,6 +94,7 @@ class Run:
         self._stop = np.zeros(1, dtype=np.int64)
         self._lock = threading.Lock()
         self.cost_of_capital, self.risk_free = np.empty(paths), np.empty(paths)
+        self.capital_inputs = np.empty((len(CAPITAL_INPUTS), paths))
 
     @property
     def groups(self) -> int:
@@ -220,6 +222,8 @@ class Run:
             :paths
         ]
         self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
+        whole = (len(CAPITAL_INPUTS), CHUNK_PATHS)
+        self.capital_inputs[:, start : start + paths] = np.broadcast_to(rates.inputs, whole)[:, :paths]
 
 
 def series_of_groups(s: Structure, first: int, last: int) -> tuple[int, int]:

@@ -7,13 +7,17 @@ tells them apart. Every estimate `x` stands beside its standard error `x_standar
 from crcsim.measures.company_statement import company_statement
 from crcsim.measures.concentration import concentration
 from crcsim.measures.convergence import convergence
+from crcsim.measures.customer_value import customer_value
 from crcsim.measures.discount import discount
 from crcsim.measures.ends import ends
 from crcsim.measures.groups import grouped
 from crcsim.measures.horizon import horizon_share
+from crcsim.measures.horizons import disagreements, three_horizons
 from crcsim.measures.layers import layers
 from crcsim.measures.moments import moments
 from crcsim.measures.quantiles import quantiles
+from crcsim.measures.rates import customer_rates, rate_build_up
+from crcsim.measures.shareholder import shareholder_value
 from crcsim.measures.statements import statement
 from crcsim.measures.summary import summary, summary_table
 from crcsim.measures.tail import tail
@@ -23,6 +27,9 @@ __all__ = [
     "company_statement",
     "concentration",
     "convergence",
+    "customer_rates",
+    "customer_value",
+    "disagreements",
     "discount",
     "ends",
     "grouped",
@@ -30,9 +37,12 @@ __all__ = [
     "layers",
     "moments",
     "quantiles",
+    "rate_build_up",
+    "shareholder_value",
     "statement",
     "summary",
     "summary_table",
     "tail",
+    "three_horizons",
     "value_tree",
 ]

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report.views import Views
+
 __all__ = ["write_report"]
 
 
-def write_report(dataset: xr.Dataset, folder: Path) -> Path:
+def write_report(dataset: xr.Dataset, folder: Path, views: Views | None = None) -> Path:
     """Write `report.html` and every picture as SVG and PNG into `folder`, made when absent; return the page.
 
     Of a result with items also its statements and its value tree as CSV files. All files are complete before
     the first old one is replaced. Raises StorageError when a file cannot be written, NumericError where items
-    do not add up to what the result says.
+    do not add up to what the result says. `views`: the measures of `report.views` where they are at hand;
+    they are taken otherwise.
     """
     from crcsim.report.page import write  # matplotlib is imported only to draw
 
-    return write(dataset, folder)
+    return write(dataset, folder, views)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["MoneyScale", "decimals_supported", "fixed", "money_scale", "percent", "probability", "rounded"]
+__all__ = [
+    "MoneyScale",
+    "decimals_supported",
+    "finite",
+    "fixed",
+    "money_scale",
+    "percent",
+    "probability",
+    "rounded",
+]
 
 MISSING = "–"
 _SIGNIFICANT_WHEN_EXACT = 6
@@ -49,6 +59,12 @@ class MoneyScale:
     def _finest(self, value: float) -> int:
         scaled = value / self.factor
         return max(_MOST_DECIMALS, _places_for_significant(scaled, 2) if math.isfinite(scaled) else 0)
+
+
+def finite(value: Any) -> float | None:
+    """A number for machines: in full, None where it is undefined."""
+    number = float(value)
+    return number if math.isfinite(number) else None
 
 
 def money_scale(largest: float, currency: str) -> MoneyScale:

@@ -17,6 +17,8 @@ from crcsim.report.pictures import Chart, Picture, pictures_of
 from crcsim.report.sections import Section, template
 from crcsim.report.table import Table
 from crcsim.report.tree_chart import tree_chart
+from crcsim.report.value_charts import VALUE_CHARTS, draw_value_charts
+from crcsim.report.views import Views
 from crcsim.results.atomic import replacing
 
 if TYPE_CHECKING:
@@ -27,12 +29,12 @@ __all__ = ["write"]
 PAGE = "report.html"
 
 
-def write(dataset: xr.Dataset, folder: Path) -> Path:
+def write(dataset: xr.Dataset, folder: Path, views: Views | None = None) -> Path:
     """Write page, pictures and statements into `folder`; see `crcsim.report.write_report`."""
-    found, books = findings.summarised(dataset), accounts(dataset)
-    charts = chain(draw_charts(dataset, found), _tree(books))  # drawn while the style holds
-    pictures = {picture.name: picture for picture in pictures_of(charts)}
-    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, pictures, books).encode()}
+    found, books, views = findings.summarised(dataset), accounts(dataset), views or Views.of(dataset)
+    charts = chain(draw_charts(dataset, found), _tree(books), draw_value_charts(views))
+    pictures = {picture.name: picture for picture in pictures_of(charts)}  # drawn while the style holds
+    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, views, books, pictures).encode()}
     for name, text in books.files().items() if books is not None else ():
         contents[folder / name] = text.encode()
     for picture in pictures.values():
@@ -43,7 +45,8 @@ def write(dataset: xr.Dataset, folder: Path) -> Path:
         with replacing(*contents) as temporary:
             for path, content in zip(temporary, contents.values(), strict=True):
                 path.write_bytes(content)
-        possible = [f"{name}.{ending}" for name in CHART_NAMES for ending in ("svg", "png")]
+        names = (*CHART_NAMES, *VALUE_CHARTS)
+        possible = [f"{name}.{ending}" for name in names for ending in ("svg", "png")]
         for name in (*possible, *FILES):
             if folder / name not in contents:  # of another result that was reported here
                 (folder / name).unlink(missing_ok=True)
@@ -58,7 +61,11 @@ def _tree(books: Accounts | None) -> Iterable[Chart]:
 
 
 def _page(
-    dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture], books: Accounts | None
+    dataset: xr.Dataset,
+    found: xr.Dataset,
+    views: Views,
+    books: Accounts | None,
+    pictures: dict[str, Picture],
 ) -> str:
     attributes = dataset.attrs
     return template("report.html.j2").render(
@@ -69,14 +76,18 @@ def _page(
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
         warnings=json.loads(attributes.get("warnings", "[]")),
-        sections=_sections(dataset, found, pictures, books),
+        sections=_sections(dataset, found, views, books, pictures),
         provenance=_provenance(attributes),
         scenario=attributes.get("scenario_text", ""),
     )
 
 
 def _sections(
-    dataset: xr.Dataset, found: xr.Dataset, pictures: dict[str, Picture], books: Accounts | None
+    dataset: xr.Dataset,
+    found: xr.Dataset,
+    views: Views,
+    books: Accounts | None,
+    pictures: dict[str, Picture],
 ) -> list[Section]:
     rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
     totals = findings.totals_by_discounting(dataset)
@@ -97,10 +108,11 @@ def _sections(
         Section("Cash flow", chosen("cash_flow")),
         *accounting,
         Section("Customers", chosen("customers"), [tables.value_table(found), *_groups(dataset)]),
+        *(Section(title, chosen(*names), made) for title, names, made in views.sections()),
         Section("Survival", chosen("survival", "survival_by_customer"), [tables.ends_table(found)]),
         Section("Drivers", chosen("drivers", "sales_by_customer")),
         Section("Risk", chosen("contributions"), _risk_tables(found)),
-        Section("Discounting", [], uncertainty),
+        Section("Discounting", [], [*uncertainty, *views.rate_tables(found)]),
     ]
 
 

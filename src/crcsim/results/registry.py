@@ -64,6 +64,16 @@ def _coordinates() -> Iterator[Variable]:
     yield coordinate("geography", ("customer",), "1", "geography of the customer, empty when none")
     yield coordinate("phase", ("customer",), "1", "phase at the valuation date", source="MODEL 4")
     yield coordinate("assumed_beta", ("customer",), "1", "beta in the scenario", kind="f", source="MODEL 2")
+    loading = "loading of the customer's sales on the market, coupling x beta, at central inputs"
+    yield coordinate("business_beta", ("customer",), "1", loading, kind="f", source="MODEL 2", required=False)
+    yield coordinate(
+        "capital_input",
+        ("capital_input",),
+        "1",
+        "input of the cost of capital",
+        source="SOURCES C11",
+        required=False,
+    )
 
 
 def _values() -> Iterator[Variable]:
@@ -205,6 +215,17 @@ def _rates() -> Iterator[Variable]:
     )
     yield Variable(
         "risk_free_rate", ("path",), "1 per year", "nominal risk-free rate, effective annual", "MODEL 2"
+    )
+    inputs, unit = "inputs of the cost of capital", "1 per year; beta and shares 1"
+    source = "SOURCES C11"
+    yield Variable("capital_inputs", ("capital_input", "path"), unit, inputs, source, required=False)
+    yield Variable(
+        "central_capital_inputs",
+        ("capital_input",),
+        unit,
+        f"{inputs} at the mean of every quantity",
+        source,
+        required=False,
     )
     for name, meaning in (
         (

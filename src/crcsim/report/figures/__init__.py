@@ -9,11 +9,13 @@ from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
 from crcsim.report.figures.overlay import overlay
+from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.stacked_bars import stacked_bars
 from crcsim.report.figures.style import look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 from crcsim.report.figures.two_sided_bars import two_sided_bars
 from crcsim.report.figures.value_tree import TreeRow, value_tree
+from crcsim.report.figures.waterfall import Step, waterfall
 
 __all__ = [
     "Bar",
@@ -21,6 +23,8 @@ __all__ = [
     "Degression",
     "Fan",
     "Interval",
+    "Slope",
+    "Step",
     "TreeRow",
     "complexity_dots",
     "contribution_dots",
@@ -35,6 +39,7 @@ __all__ = [
     "overlay",
     "paired_dots",
     "png_bytes",
+    "rank_slopes",
     "shortened",
     "signed_bars",
     "stacked_bars",
@@ -43,4 +48,5 @@ __all__ = [
     "svg_text",
     "two_sided_bars",
     "value_tree",
+    "waterfall",
 ]

@@ -1,0 +1,90 @@
+"""A waterfall: how parts add up, step by step, to totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from crcsim.report.figures import style
+
+__all__ = ["Step", "waterfall"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar: what it adds (negative: takes away), or with `total` the sum so far; and its text."""
+
+    name: str
+    amount: float
+    text: str
+    total: bool = False
+
+
+def waterfall(steps: Sequence[Step], label: str, heading: str) -> Figure:
+    """Horizontal bars from the sum before each step to the sum after it, first step on top.
+
+    What adds is blue, what takes away orange and hatched, totals are dark: told apart without colour too.
+    """
+    made = style.figure(1.3 + 0.27 * len(steps))
+    axes = made.add_subplot()
+    running, rows = 0.0, range(len(steps) - 1, -1, -1)
+    for step, row in zip(steps, rows, strict=True):
+        start = 0.0 if step.total else running
+        end = step.amount if step.total else running + step.amount
+        _bar(axes, row, start, end, step.total)
+        if row:
+            axes.plot([end, end], [row, row - 1], color=style.GREY, linewidth=0.7, zorder=1)
+        axes.annotate(
+            step.text.replace("-", "−"),
+            xy=(1, row),
+            xycoords=("axes fraction", "data"),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            fontweight="bold" if step.total else "normal",
+            annotation_clip=False,
+        )
+        running = end
+    axes.set_yticks(list(rows), [step.name for step in steps])
+    for text, step in zip(axes.get_yticklabels(), steps, strict=True):
+        text.set_fontweight("bold" if step.total else "normal")
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-0.7, len(steps) - 0.3)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=style.LIGHT, linewidth=0.5)
+    axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.03)
+    if all(step.amount >= 0.0 for step in steps if step.total):
+        axes.set_xlim(left=min(0.0, *_heights(steps)))
+    axes.set_xlabel(label)
+    style.title(made, heading)
+    return made
+
+
+def _heights(steps: Sequence[Step]) -> list[float]:
+    """The sum after each step."""
+    found, running = [0.0], 0.0
+    for step in steps:
+        running = step.amount if step.total else running + step.amount
+        found.append(running)
+    return found
+
+
+def _bar(axes: Axes, row: int, start: float, end: float, total: bool) -> None:
+    colour = style.INK if total else style.BLUE if end >= start else style.ORANGE
+    axes.barh(
+        row,
+        end - start,
+        left=start,
+        height=0.62,
+        facecolor=colour,
+        edgecolor="white",
+        linewidth=0.4,
+        hatch="" if total or end >= start else "////",
+        zorder=2,
+    )
