@@ -11,6 +11,7 @@ import click
 from crcsim import __version__
 from crcsim.cli.application import Application
 from crcsim.cli.cost import cost
+from crcsim.cli.decompose import decompose
 from crcsim.cli.explain import explain
 from crcsim.cli.new import new
 from crcsim.cli.result import export, report, verify
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for _verb in (new, validate, explain, run, cost, report, verify, export, schema, warmup):
+for _verb in (new, validate, explain, run, decompose, cost, report, verify, export, schema, warmup):
     main.add_command(_verb)

@@ -65,7 +65,7 @@ def simulate(
     )
     run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, progress=progress)
     found = _simulate(run, bands)
-    _check_horizon(program, sink)
+    check_horizon(program, sink)
     fresh = _fresh(program, wanted, threads, lanes, progress) if layers else None
     return build_dataset(program, run, sink, found, fresh, chosen)
 
@@ -107,9 +107,9 @@ def _fresh(program: Program, paths: int, threads: int, lanes: int | None, progre
     return outputs.npv, outputs.level_npv
 
 
-def _check_horizon(program: Program, sink: MemorySink) -> None:
+def check_horizon(program: Program, sink: MemorySink) -> None:
     """A value after the horizon needs discounting and losses to outrun growth by a point of yearly margin
-    on every path (MODEL 9).
+    on every path (MODEL 9). Raises NumericError naming the customers.
     """
     if not program.structure.horizon:
         return

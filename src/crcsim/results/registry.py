@@ -194,9 +194,7 @@ def _item_coordinates() -> Iterator[Variable]:
     yield coordinate("item", "item", "item of the cash flow, in the order of the statement")
     yield coordinate("item_line", "item", "line of the cash-flow statement in which the item stands")
     yield coordinate("item_level", "item", "level that causes the item")
-    yield coordinate(
-        "item_sign", "item", "1: added in the statement, -1: subtracted", "i"
-    )
+    yield coordinate("item_sign", "item", "1: added in the statement, -1: subtracted", "i")
     yield coordinate("product", "product", "product, in canonical order of names")
     yield coordinate("recorded_path", "recorded_path", "number of the recorded path", "i")
 

@@ -6,10 +6,12 @@ from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
 from crcsim.report.figures.style import look, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
+from crcsim.report.figures.waterfall import Step, waterfall
 
 __all__ = [
     "Fan",
     "Interval",
+    "Step",
     "fan_chart",
     "fan_panels",
     "histogram",
@@ -22,4 +24,5 @@ __all__ = [
     "survival_areas",
     "survival_panels",
     "svg_text",
+    "waterfall",
 ]
