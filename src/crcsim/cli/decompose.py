@@ -10,7 +10,7 @@ import click
 from crcsim.cli.application import json_option, session
 from crcsim.cli.checks import Order, refuse_too_large
 from crcsim.cli.compiling import compile_when_needed
-from crcsim.cli.console import counted, finish, say, show
+from crcsim.cli.console import counted, finish, say, show, warn
 from crcsim.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def decompose(
 
     scenario = load_scenario(file)
     item = _item(scenario, customer)
+    warn(scenario.warnings)
     order = Order(
         scenario,
         Path(),
@@ -76,7 +77,8 @@ def decompose(
     files = write_decomposition(parts, growth, output, item) if output is not None else ()
     for page in files[:1]:
         say(f"Page: {page} ({len(files) - 1} files beside it)")
-    finish({**as_facts(parts, growth), "files": [str(path) for path in files]})
+    facts = {**as_facts(parts, growth), "warnings": list(scenario.warnings)}
+    finish({**facts, "files": [str(path) for path in files]})
 
 
 def _item(scenario: Scenario, customer: str | None) -> str:

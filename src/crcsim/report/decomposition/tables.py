@@ -94,7 +94,7 @@ def customer_table(parts: xr.Dataset, most: int | None = None) -> Table:
     groups = [group for group in _GROUPS if np.any(sums[group][0])]
     notes = [f"Groups of parts of the mean NPV, in {scale.unit}, to the digits that their errors support."]
     if most is not None and most < len(ranked):
-        notes.append(f"{len(ranked) - most} more customers in the files; the total holds all of them.")
+        notes.append(f"{len(ranked) - most} more in the files; the total holds all of them.")
     rows = tuple(
         (
             str(names[place]).replace("segment:", "segment ", 1),
@@ -134,7 +134,8 @@ def growth_table(growth: xr.Dataset, item: str = TOTAL) -> Table:
     notes = [
         f"Log growth a year from the first period to the last, on the {paths:,} paths on which both have "
         "sales. Own: with market and industry shocks taken away, expected sales unchanged; losses of "
-        "customers are own, but insolvencies that follow the market count as the market's."
+        "customers are own, but insolvencies that follow the market count as the market's. In logarithms "
+        "a shock that leaves expected sales alone costs half its variance."
     ]
     if paths:
         share = percent(float(found["hidden_decline"]), float(found["hidden_decline_standard_error"]), 1)
