@@ -12,7 +12,8 @@ from crcsim.cli import main
 from crcsim.cli.application import Application, json_option
 from crcsim.errors import CrcsimError, NumericError, Problem, ScenarioError, StorageError
 
-VERBS = ["new", "validate", "explain", "run", "cost", "report", "verify", "export", "schema", "warmup"]
+VERBS = ["new", "validate", "explain", "run", "decompose", "cost", "report", "verify", "export"]
+VERBS += ["schema", "warmup"]
 PROBLEM = Problem("out_of_range", "a.yaml", 1, 1, "economy.real_rate", "300%")
 
 

@@ -18,6 +18,9 @@ def quiet(tmp_path, request):
 
 @pytest.fixture
 def small_chunks():
-    """Parameters drawn for 64 paths instead of a whole chunk, for speed; the first 64 paths are the same."""
-    with patch.object(Program.parameters, "__defaults__", (64,)), patch("crcsim.engine.run.CHUNK_PATHS", 64):
+    """Parameters drawn for one block of 128 paths instead of a whole chunk, for speed; they are the same."""
+    with (
+        patch.object(Program.parameters, "__defaults__", (128,)),
+        patch("crcsim.engine.run.CHUNK_PATHS", 128),
+    ):
         yield

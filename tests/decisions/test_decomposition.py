@@ -72,6 +72,7 @@ def test_share_moves_to_its_target_without_chance(quiet):
     assert (100 * (1 / (1 + np.exp(-logit)) - 0.2) * DISCOUNT).sum() == pytest.approx(found["share change"])
 
 
+@pytest.mark.jit
 def test_losses_are_told_apart_by_cause(quiet):
     losses = "churn: {hazard: 0.08}, takeover: {hazard: 0.05, retained: 0%}, insolvency: {hazard: 0.03}"
     found = decompose(quiet(f"customer_defaults: {{{losses}}}"), paths=4000)
@@ -81,6 +82,7 @@ def test_losses_are_told_apart_by_cause(quiet):
         assert within(100 * ((alive[place + 1] - alive[place]) * DISCOUNT).sum(), found, cause)
 
 
+@pytest.mark.jit
 def test_wallet_created_is_worth_its_expected_jumps(quiet):
     creation = "{rate: 0.2, median: 1.3, log_sd: 0.2}"
     scenario = quiet(f"customers: {{A: {{lines: {{goods: {{wallet_creation: {creation}}}}}}}}}")
@@ -93,6 +95,7 @@ def test_wallet_created_is_worth_its_expected_jumps(quiet):
     )
 
 
+@pytest.mark.jit
 def test_a_won_prospect_and_what_was_spent_on_it(quiet):
     text = "acquisition: {spend: 4, conversion: {hazard: 0.3}}, phase: prospect"
     found = decompose(quiet(f"customers: {{A: {{{text}}}}}"), paths=4000)
@@ -103,6 +106,7 @@ def test_a_won_prospect_and_what_was_spent_on_it(quiet):
     assert within(-4 * (waiting * DISCOUNT).sum(), found, "acquisition")
 
 
+@pytest.mark.jit
 def test_write_offs_are_the_loss_on_receivables(quiet):
     text = "insolvency: {hazard: 0.1, loss_given_default: 60%}, receivable_days: 73"
     found = decompose(quiet(f"customer_defaults: {{{text}}}"), paths=4000)
@@ -117,6 +121,7 @@ MARKETS = {
 }
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize("market", MARKETS.values(), ids=MARKETS)
 def test_market_and_industry_shocks_have_no_mean_of_their_own(quiet, market):
     text = f"economy: {{market: {market}, industries: {{steel: {{volatility: 20%}}}}}}"
@@ -129,6 +134,7 @@ def test_market_and_industry_shocks_have_no_mean_of_their_own(quiet, market):
     assert within(((1.02**T - 1) * 100 * DISCOUNT).sum(), found, "own growth")
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize("shapley", [False, True], ids=["stated order", "shapley"])
 @pytest.mark.parametrize("number", range(3))
 @pytest.mark.usefixtures("small_chunks")
@@ -169,6 +175,7 @@ def absent(document):
     return [name for name, held in holds.items() if not held]
 
 
+@pytest.mark.jit
 @pytest.mark.usefixtures("small_chunks")
 def test_what_a_scenario_lacks_adds_exactly_nothing(tmp_path):
     seen = set()
@@ -182,6 +189,7 @@ def test_what_a_scenario_lacks_adds_exactly_nothing(tmp_path):
     assert {"takeover", "insolvency", "listed mergers", "tax", "horizon value"} <= seen
 
 
+@pytest.mark.jit
 def test_errors_are_those_of_paired_differences(quiet):
     scenario = quiet("customer_defaults: {volatility: 20%, churn: {hazard: 0.1}}")
     found = decompose(scenario, paths=1000)
@@ -193,6 +201,7 @@ def test_errors_are_those_of_paired_differences(quiet):
     assert churn.mean() == pytest.approx(means(found)["churn"])
 
 
+@pytest.mark.jit
 def test_threads_change_nothing(quiet):
     scenario = quiet("customer_defaults: {beta: 1, churn: {hazard: 0.1}}")
     one, two = (decompose(scenario, paths=5000, threads=threads) for threads in (1, 2))

@@ -11,6 +11,7 @@ from crcsim.decisions import split_growth
 PATHS = 4000
 
 
+@pytest.mark.jit
 def test_market_part_is_the_market_beyond_its_expectation(quiet):
     scenario = quiet("customers: {A: {beta: 1, growth: 3%}}")
     growth = split_growth(scenario, paths=500)["growth"]
@@ -23,6 +24,7 @@ def test_market_part_is_the_market_beyond_its_expectation(quiet):
     assert not np.any(growth.sel(growth_part="industry").values)
 
 
+@pytest.mark.jit
 def test_parts_add_up_on_every_path(quiet):
     scenario = quiet(
         "{economy: {industries: {steel: {volatility: 10%}}}, time: {periods_per_year: 4}}",
@@ -37,6 +39,7 @@ def test_parts_add_up_on_every_path(quiet):
     assert np.all(counted[1:].std(axis=1) > 0.0)
 
 
+@pytest.mark.jit
 def test_a_good_market_hides_a_decline_as_often_as_the_normal_law_says(quiet):
     found = split_growth(quiet("customers: {A: {beta: 1, growth: -2%}}"), paths=PATHS)
     mean, sd = np.log(0.98) - 0.2**2 / 2, 0.2 / 9**0.5
@@ -49,6 +52,7 @@ def test_a_good_market_hides_a_decline_as_often_as_the_normal_law_says(quiet):
     assert float(total["growth_sd"].sel(growth_part="market")) == pytest.approx(sd, rel=0.05)
 
 
+@pytest.mark.jit
 def test_customers_are_measured_where_they_are_active(quiet):
     scenario = quiet("customer_defaults: {beta: 1, growth: 3%, churn: {hazard: 0.1}}")
     found = split_growth(scenario, paths=PATHS)

@@ -41,6 +41,7 @@ def test_without_market_and_industries_only_stated_growth_is_left(quiet, market)
     assert found.sales == pytest.approx(np.repeat(expected[:, None], 200, axis=1), rel=1e-12)
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize("market", MARKETS.values(), ids=MARKETS)
 def test_without_own_growth_the_wallet_keeps_its_mean(quiet, market):
     text = f"economy: {{market: {market}, industries: {{steel: {{volatility: 10%}}}}}}"

@@ -1,6 +1,7 @@
 """Present values and sales of a program are those of a simulation."""
 
 import numpy as np
+import pytest
 
 from crcsim import simulate
 from crcsim.compile.program import Program
@@ -8,6 +9,7 @@ from crcsim.engine.values import path_sales, present_values
 from tests.naive.random_scenarios import load, random_document
 
 
+@pytest.mark.jit
 def test_values_and_sales_are_those_of_the_result(tmp_path):
     scenario = load(random_document(2, paths=64), tmp_path)
     program = Program(scenario, scenario.simulation.seed)
@@ -22,6 +24,7 @@ def test_values_and_sales_are_those_of_the_result(tmp_path):
     np.testing.assert_allclose(sales.customers.sum(axis=1), sales.total, rtol=1e-12)
 
 
+@pytest.mark.jit
 def test_horizon_is_the_part_after_the_last_period(tmp_path):
     document = random_document(2, paths=64)
     document["capital"]["horizon_value"] = {"perpetuity": {"growth": -0.05}}
