@@ -15,7 +15,7 @@ def test_statements_are_printed(crcsim, ledger):
 
     assert (0, "") == (outcome.code, outcome.err)
     assert re.search(
-        r"^=  customer cash flow +-7,840\.40 +4,984\.60 +15,284\.60 +12,428\.80$", outcome.out, re.M
+        r"^=  customer cash flow +-4,490\.40 +27,839\.60 +73,369\.60 +96,718\.80$", outcome.out, re.M
     )
 
 
@@ -40,7 +40,7 @@ def test_tables_as_json(crcsim, ledger):
     answer = crcsim("cost", ledger, "--json").json
     table = answer["tables"]["customer-cash-flow-by-period"]
 
-    assert ["=", "customer cash flow", -7840.4, 4984.6, 15284.6, 12428.8] == table["rows"][-1]
+    assert ["=", "customer cash flow", -4490.4, 27839.6, 73369.6, 96718.8] == table["rows"][-1]
     assert [] == answer["files"]
 
 
@@ -55,7 +55,7 @@ def test_mistakes_are_listed_and_nothing_is_printed(crcsim, ledger, tmp_path):
     for file in ledger.parent.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     table = tmp_path / "sub_processes.csv"
-    table.write_text(table.read_text("utf-8").replace("deliveries,600", "deliveries,0"), encoding="utf-8")
+    table.write_text(table.read_text("utf-8").replace("deliveries,650", "deliveries,0"), encoding="utf-8")
     outcome = crcsim("cost", "ledger.yaml", "-o", "out")
 
     assert (2, "") == (outcome.code, outcome.out)
@@ -79,6 +79,6 @@ def test_warnings_go_to_the_error_stream(crcsim, ledger, tmp_path):
     for file in ledger.parent.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     path = tmp_path / "ledger.yaml"
-    path.write_text(path.read_text("utf-8").replace("amount: 600,", "amount: 600.004,"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("amount: 1000,", "amount: 1000.004,"), encoding="utf-8")
 
-    assert "600.004 is rounded to the cent: 600.00" in crcsim("cost", path).err
+    assert "1000.004 is rounded to the cent: 1000.00" in crcsim("cost", path).err

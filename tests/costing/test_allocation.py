@@ -50,8 +50,8 @@ def test_rates_of_the_example(repository: Path) -> None:
 
     assert Decimal("7605.00") == storage.cost
     assert Fraction("11.70") == storage.rate_on_capacity
-    assert Fraction("12.675") == storage.rate_on_quantity
-    assert storage.productivity == 1 / Fraction("12.675")
+    assert Fraction("50.70") == storage.rate_on_quantity
+    assert storage.productivity == 1 / Fraction("50.70")
 
 
 @given(ledgers())

@@ -50,8 +50,8 @@ def test_customer_value_of_the_example_by_hand(repository: Path) -> None:
     found = ledger_value(ledger, journal(ledger), [0.0, 1.0, 2.0], RateBuildUp(0.0805), {}, None)
     (customer,) = found.customers
 
-    np.testing.assert_allclose([-7840.40, 4984.60, 15284.60], customer.receipts - customer.expenses)
-    assert -7840.40 + 4984.60 / 1.0805 + 15284.60 / 1.0805**2 == pytest.approx(customer.value, rel=1e-12)
+    np.testing.assert_allclose([-4490.40, 27839.60, 73369.60], customer.receipts - customer.expenses)
+    assert -4490.40 + 27839.60 / 1.0805 + 73369.60 / 1.0805**2 == pytest.approx(customer.value, rel=1e-12)
     assert customer.value == pytest.approx(customer.value_from_contributions, rel=1e-12)
     assert found.shareholder is None
 
@@ -72,7 +72,7 @@ def test_shareholder_value_is_reconciled_with_the_customers(repository: Path) ->
     assert build_up is not None
 
     flows = sum(customer.value for customer in found.customers) + found.unallocated_value
-    lasting = 13_584.60 - 1_000.00 - 1_350.00 - (592.00 - 10.90)
+    lasting = 89_109.60 - 800.00 - 1_000.00 - 1_350.00 - (967.00 - 10.90)
     assert flows == pytest.approx(build_up.cash_flows, rel=1e-12)
     assert lasting * 1.01 / (0.0805 - 0.01) / 1.0805**2 == pytest.approx(build_up.residual, rel=1e-12)
     assert flows + build_up.residual + 2500 - 60000 == pytest.approx(build_up.shareholder_value, rel=1e-12)

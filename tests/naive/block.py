@@ -1,7 +1,8 @@
 """The whole block: the order of the stages, path by path what `crcsim.kernels.block` computes.
 
 Slow and plain: arrays over paths, loops over periods and customers, masks for what happens here or there.
-Reads the compiled tables of a program; everything after them is written anew from the model's formulas.
+Growth and exits read the compiled tables of a program, prices and costs the scenario itself; everything after
+them is written anew from the model's formulas.
 """
 
 from collections import Counter
@@ -9,14 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels.arrays import BEGIN, LEVEL_ROWS, LEVEL_TABLE, MERGER_ROWS, MERGER_TABLE
+from crcsim.costing.items import ITEMS
+from crcsim.kernels.arrays import BEGIN, DISCOUNTINGS, MERGER_ROWS, MERGER_TABLE
 from tests.naive import cash, market
+from tests.naive.costs import read_costs
 from tests.naive.exits import Merger, step_exits
 from tests.naive.lifecycle import start_customers
 from tests.naive.rng import PATH_STREAM, Generator
 from tests.naive.share import step_shares
 from tests.naive.tables import layout, table
 from tests.naive.wallet import business_shock, step_wallets
+
+#: Place of every item in the arrays of a result.
+ITEM = {key: place for place, key in enumerate(ITEMS)}
 
 
 @dataclass
@@ -32,6 +38,11 @@ class Result:
     cash_flow_scale: np.ndarray
     sales: np.ndarray  # [period, path]
     by_customer: np.ndarray  # [quantity, customer, period, path]
+    customer_items: np.ndarray  # [customer, item, period, path] signed, not discounted
+    level_items: np.ndarray  # [level, item, period, path]
+    customer_item_npv: np.ndarray  # [customer, item, path] at the headline, with the value after the horizon
+    level_item_npv: np.ndarray  # [level, item, path]
+    product_item_npv: np.ndarray  # [product, item, path] of what a product causes with all customers
     end_cause: np.ndarray = None  # [customer, path]
     end_period: np.ndarray = None  # [customer, path]
 
@@ -46,22 +57,27 @@ class Simulation:
 
     def __init__(self, program, paths, stream=PATH_STREAM, first_path=0):
         tables, _ = program.parameters(first_path, paths)
-        self.s, self.paths, self.tables = layout(program.structure), paths, tables
+        self.s, self.paths, self.scenario = layout(program.structure), paths, program.scenario
         self.generator = Generator(program.key, paths, stream, first_path)
         self.economy = market.start_economy(self.s, tables, self.generator, paths)
         self.customers = start_customers(self.s, tables, self.economy.parameters, paths)
         hazards = [p["hazard"] for p in table(tables, MERGER_TABLE, MERGER_ROWS, paths)]
         pairs = zip(self.s.mergers, hazards, strict=True)
         self.mergers = [Merger(*pair, hazard) for pair, hazard in pairs]
-        self.result = empty_result(self.s, len(program.levels), paths)
+        self.reader, costs = read_costs(program, first_path, paths)
+        for customer, terms in zip(self.customers, costs, strict=True):
+            customer.costs = terms
+        self.products = sorted(self.scenario.products)
+        self.levels = level_names(self.scenario, costs)
+        self.headline = DISCOUNTINGS.index(self.scenario.capital.discounting)
+        self.result = empty_result(self.s, len(self.levels), len(self.products), paths)
         self.events = Counter()
         for customer in self.customers:
-            today = cash.sell(customer, cash.selling(self.customers, customer), 0)
-            cash.set_working_capital(customer, today)
+            sells = cash.selling(self.customers, customer)
+            cash.start(customer, cash.sell(customer, sells, 0, self.s.step))
 
     def run(self):
         """All periods. Under `begin` the flow stands before a period's growth and exits, else after them."""
-        self.charge_levels()
         for t in range(1, self.s.periods + 1):
             if self.s.timing == BEGIN:
                 self.flow(t, t - 1)
@@ -72,15 +88,6 @@ class Simulation:
         self.result.end_cause = np.stack([customer.cause for customer in self.customers])
         self.result.end_period = np.stack([customer.end_period for customer in self.customers])
         return self.result
-
-    def charge_levels(self):
-        """Segment and company costs."""
-        for item, p in enumerate(table(self.tables, LEVEL_TABLE, LEVEL_ROWS, self.paths)):
-            flow, values = cash.level_flows(self.s, self.economy, p["amount"])
-            self.result.cash_flow += flow
-            self.result.cash_flow_scale += np.abs(flow)
-            self.result.level_npv[:, self.s.level[item]] += values
-            self.result.level_npv_scale[:, self.s.level[item]] += np.abs(values)
 
     def grow(self, t):
         """Business shock, wallets and shares of all customers."""
@@ -98,46 +105,91 @@ class Simulation:
 
     def flow(self, t, erosions):
         """Flows of one period, earned by every customer's lines and booked to who owns them (A11)."""
-        earned = [earn(self.customers, customer, self.economy, t, erosions) for customer in self.customers]
+        earned = [
+            cash.earn(self.customers, customer, self.economy, t, erosions, self.s.step)
+            for customer in self.customers
+        ]
         for customer in self.customers:
-            booked = np.zeros(earned[0].shape)
-            for other, flows in zip(self.customers, earned, strict=True):
-                booked += np.where(other.owner == customer.place, flows, 0.0)
-            self.book(customer, booked, t)
+            factors = cash.discount_factors(self.s, self.economy, customer, t)
+            booked = [(flow, other.owner == customer.place) for flow, other in zip(earned, self.customers)]
+            self.book(customer, booked, factors, t)
+        for flow in earned:
+            self.book_level("company", flow.company, t)
+        self.charge_levels(t)
         if self.s.horizon and t == self.s.periods:
             self.add_horizon_values()
 
-    def book(self, customer, booked, t):
-        """Discount and add up what a customer earned with all that it owns."""
-        net_cash, sales, wallet, volume, customer.contribution = booked
-        factors = cash.discount_factors(self.s, self.economy, customer, t)
+    def book(self, customer, booked, factors, t):
+        """Discount and add up what a customer earned with all that it owns: (flow, where it owns it)."""
+        place, result = customer.place, self.result
+        items = result.customer_items[place, :, t - 1]
+        for flow, owned in booked:
+            for item, amount in flow.customer.by_item.items():
+                items[ITEM[item]] += np.where(owned, amount, 0.0)
+            for (product, item), amount in flow.customer.by_product.items():
+                value = np.where(owned, amount, 0.0) * factors[self.headline]
+                result.product_item_npv[self.products.index(product), ITEM[item]] += value
+        self.discount(result.npv[:, place], result.npv_scale[:, place], items, factors, t)
+        result.customer_item_npv[place] += items * factors[self.headline]
+        sales, wallet, volume, customer.normal_cash = (
+            sum(np.where(owned, getattr(flow, name), 0.0) for flow, owned in booked)
+            for name in ("sales", "wallet", "volume", "normal_cash")
+        )
         share = np.divide(volume, wallet, out=np.zeros_like(wallet), where=wallet > 0.0)
-        result, place = self.result, customer.place
-        result.npv[:, place] += net_cash * factors
-        result.npv_scale[:, place] += np.abs(net_cash) * factors
-        result.cash_flow[t - 1] += net_cash
-        result.cash_flow_scale[t - 1] += np.abs(net_cash)
         result.sales[t - 1] += sales
-        result.by_customer[:, place, t - 1] = net_cash, sales, wallet, share, customer.active
+        result.by_customer[:, place, t - 1] = items.sum(axis=0), sales, wallet, share, customer.active
+
+    def discount(self, npv, scale, items, factors, t):
+        """Add the items [item, path] of a period to values [discounting, path] and to the cash flow."""
+        npv += items.sum(axis=0) * factors
+        scale += np.abs(items).sum(axis=0) * factors
+        self.result.cash_flow[t - 1] += items.sum(axis=0)
+        self.result.cash_flow_scale[t - 1] += np.abs(items).sum(axis=0)
+
+    def charge_levels(self, t):
+        """Segment and company costs."""
+        for cost in self.scenario.costs:
+            amount = self.reader.of(cost.amount) * self.s.step * self.economy.price_index[t - 1]
+            entries = cash.level_entries(cost, amount, self.economy.parameters["keep"])
+            self.book_level(level_name(cost), entries, t)
+
+    def book_level(self, level, entries, t):
+        """Discount and add up what a segment or the company bears, at the firm's rate."""
+        if level not in self.levels:
+            return
+        place, result = self.levels.index(level), self.result
+        items = np.zeros((len(ITEM), self.paths))
+        for item, amount in entries.by_item.items():
+            items[ITEM[item]] += amount
+        factors = cash.company_factors(self.economy, t)
+        result.level_items[place, :, t - 1] += items
+        self.discount(result.level_npv[:, place], result.level_npv_scale[:, place], items, factors, t)
+        result.level_item_npv[place] += items * factors[self.headline]
 
     def add_horizon_values(self):
         """What the customers that are active at the last flow are worth after it."""
         for customer in self.customers:
-            values = cash.horizon_values(self.s, self.economy, customer)
-            self.result.horizon_value[:, customer.place] = values
-            self.result.npv[:, customer.place] += values
-            self.result.npv_scale[:, customer.place] += np.abs(values)
+            values, place = cash.horizon_values(self.s, self.economy, customer), customer.place
+            self.result.horizon_value[:, place] = values
+            self.result.npv[:, place] += values
+            self.result.npv_scale[:, place] += np.abs(values)
+            self.result.customer_item_npv[place, ITEM["horizon_value"]] += values[self.headline]
 
 
-def earn(customers, customer, economy, t, erosions):
-    """Cash, sales, wallet, volume and contribution of one customer's lines, [5, path]."""
-    period, contribution, net_cash = cash.earn(customers, customer, economy, t, erosions)
-    return np.stack([net_cash, period.sales, period.wallet, period.volume, contribution])
+def level_name(cost):
+    """'company' or 'segment:<name>'."""
+    return cost.level if cost.segment is None else f"segment:{cost.segment}"
 
 
-def empty_result(s, levels, paths):
+def level_names(scenario, costs):
+    """Segments with costs, and the company where it has costs or may keep some that never end."""
+    endless = any(np.isinf(charge.notice) for terms in costs for charge in terms.all_charges)
+    return sorted({level_name(cost) for cost in scenario.costs} | ({"company"} if endless else set()))
+
+
+def empty_result(s, levels, products, paths):
     """A result before any flow."""
-    customers = len(s.facts)
+    customers, items = len(s.facts), len(ITEM)
     return Result(
         npv=np.zeros((3, customers, paths)),
         npv_scale=np.zeros((3, customers, paths)),
@@ -148,4 +200,9 @@ def empty_result(s, levels, paths):
         cash_flow_scale=np.zeros((s.periods, paths)),
         sales=np.zeros((s.periods, paths)),
         by_customer=np.zeros((5, customers, s.periods, paths)),
+        customer_items=np.zeros((customers, items, s.periods, paths)),
+        level_items=np.zeros((levels, items, s.periods, paths)),
+        customer_item_npv=np.zeros((customers, items, paths)),
+        level_item_npv=np.zeros((levels, items, paths)),
+        product_item_npv=np.zeros((products, items, paths)),
     )

@@ -163,7 +163,7 @@ def keep_after_takeover(customers, customer, retained, generator, t):
 def write_off(customers, customer, insolvent):
     """Insolvency: its loss given default x receivables, its own and those of what it has bought."""
     for other, under in owned(customers, customer.place):
-        loss = customer.parameters["loss_given_default"] * other.receivable
+        loss = customer.parameters["loss_given_default"] * other.balances["receivables"]
         other.write_off = np.where(insolvent & under, loss, other.write_off)
 
 

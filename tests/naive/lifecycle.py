@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from crcsim.costing.lines import TIMING_LINES
 from crcsim.kernels.arrays import (
     ACTIVE,
     AWAY,
@@ -66,18 +67,19 @@ class Customer:
     success: np.ndarray = field(init=False)  # sum of S
     shock: np.ndarray = field(init=False)  # S of the period
     uniform: np.ndarray = field(init=False)  # event uniform of the period
-    receivable: np.ndarray = field(init=False)
-    payable: np.ndarray = field(init=False)
+    costs: object = field(init=False)  # terms, as tests.naive.costs reads them from the scenario
+    first_price: np.ndarray = field(init=False)  # price terms of the valuation date
+    balances: dict = field(init=False)  # receivables, prepayments and payables
     write_off: np.ndarray = field(init=False)
-    contribution: np.ndarray = field(init=False)  # of the last period, with that of the customers it owns
+    normal_cash: np.ndarray = field(init=False)  # of the last period, with that of the customers it owns
 
     def __post_init__(self):
         zero = np.zeros(self.status.shape)
         self.owner, self.line_phase = np.full(self.status.shape, self.place), self.phase
         self.cause, self.end_period = np.zeros(self.status.shape, int), np.zeros(self.status.shape, int)
         self.price, self.age = self.parameters["price"].copy(), self.parameters["tenure_years"].copy()
-        self.success, self.receivable, self.payable = zero.copy(), zero.copy(), zero.copy()
-        self.write_off, self.contribution = zero.copy(), zero.copy()
+        self.first_price, self.balances = self.price, dict.fromkeys(TIMING_LINES, zero)
+        self.success, self.write_off, self.normal_cash = zero.copy(), zero.copy(), zero.copy()
         self.shock, self.uniform = zero.copy(), zero.copy()
 
     @property

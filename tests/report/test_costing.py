@@ -78,7 +78,7 @@ def test_process_costs_add_up(example: CostingTables) -> None:
     for row in rows:
         *parts, whole = (cell for cell in row if isinstance(cell, Decimal))
         assert whole == sum(parts)
-    assert Decimal("30315.00") == rows[-1][-1]
+    assert Decimal("37965.00") == rows[-1][-1]
 
 
 def test_statements_of_customers_are_stacked(two: CostingTables) -> None:
@@ -108,7 +108,7 @@ def test_files_hold_all_tables_in_full(example: CostingTables, tmp_path: Path) -
         rows = list(csv.DictReader(file))
 
     assert len(tables) == len(example.portfolio) + len(example.each)
-    assert ("7605.00", "11.7", "12.675") == tuple(
+    assert ("7605.00", "11.7", "50.7") == tuple(
         rows[0][name] for name in ("Cost", "Rate on capacity", "Rate on quantity")
     )
     text = page.read_text("utf-8")

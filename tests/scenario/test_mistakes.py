@@ -185,7 +185,7 @@ MISTAKES = [
         nordwerk("colour: red"),
         """
         case.yaml:10:94: customers.Nordwerk.colour: unknown key: colour
-            hint: known keys: id, segment, geography, industry, beta, growth, volatility, coupling, rate, phase, phases, tenure, direct_cost, discount, acquisition, churn, takeover, insolvency, win_back, event_correlation, observed_with_other_causes, receivable_days, payable_days, lines
+            hint: known keys: id, segment, geography, industry, beta, growth, volatility, coupling, rate, phase, phases, tenure, direct_cost, discount, acquisition, churn, takeover, insolvency, win_back, event_correlation, observed_with_other_causes, receivable_days, payable_days, prepayment_received_days, prepayment_made_days, costs, investments, processes, lines
         """,
     ),
     mistake(
@@ -753,7 +753,7 @@ MISTAKES = [
         {"end": "record: [economics]"},
         """
         case.yaml:12:10: record.0: unknown word: economics
-            allowed: one of economy
+            allowed: one of economy, cascade
             did you mean: economy
         """,
     ),

@@ -4,7 +4,18 @@ import math
 
 import pytest
 
-from crcsim.scenario.values import Days, Duration, Fault, Interval, MoneyPerYear, Number, Unit
+from crcsim.scenario.values import (
+    Amount,
+    CountPerYear,
+    Days,
+    Duration,
+    Fault,
+    Interval,
+    MoneyPerYear,
+    Number,
+    PerMoney,
+    Unit,
+)
 
 RATE = Number(ratio=True, per_year=True)
 EURO = MoneyPerYear("EUR")
@@ -31,6 +42,12 @@ EURO = MoneyPerYear("EUR")
         (Duration(), "2 quarters", 0.5),
         (Duration(), "inf", math.inf),
         (Days(), "60 days", 60.0),
+        (Amount("EUR"), "11.70 EUR", 11.7),
+        (Amount("EUR"), "120 k EUR", 120_000.0),
+        (PerMoney("EUR"), "3 per k EUR", 0.003),
+        (PerMoney("EUR"), "0.2 per M EUR", 2e-7),
+        (PerMoney("EUR"), "1.5 per EUR", 1.5),
+        (CountPerYear(), "40 per year", 40.0),
     ],
 )
 def test_text_has_its_meaning(unit: Unit, text: str, expected: float) -> None:
@@ -61,6 +78,12 @@ def test_percent_is_rounded_once(percent: str) -> None:
         (Duration(), "18", "not_a_duration"),
         (Duration(), "18 days", "not_a_duration"),
         (Days(), "2 months", "not_a_number"),
+        (Amount("EUR"), "120 EUR per year", "unexpected_unit"),
+        (PerMoney("EUR"), "3 per k USD", "wrong_currency"),
+        (PerMoney("EUR"), "3 per order", "not_a_number"),
+        (PerMoney("EUR"), "3 k EUR", "not_a_number"),
+        (CountPerYear(), "40 per month", "wrong_period"),
+        (CountPerYear(), "40%", "not_a_number"),
     ],
 )
 def test_text_of_another_unit_is_refused(unit: Unit, text: str, code: str) -> None:

@@ -207,9 +207,13 @@ money: {currency: EUR}
 economy: {real_rate: 1%, expected_inflation: 2%, market: {expected_return: 8%, volatility: 17%}}
 capital: {beta: 1.1, equity_share: 70%, cost_of_debt: 5%, horizon_value: {perpetuity: {growth: 1%}}}
 products: {coatings: {premium: {normal: {mean: 12%, sd: 1%}}}}
-segments: {north: {volatility: 20%}}
+processes: {visits: {level: customer, cost_rate: 400 EUR, parts: [{line: indirect_personnel, share: 100%}]}}
+segments: {north: {volatility: 20%, processes: {visits: {fixed: 12 per year}}}}
 customers:
-  Nordwerk: {segment: north, beta: 1.1, growth: 2%, churn: {hazard: 5%}, lines: {coatings: {wallet: 9 EUR per year, share: 28%}}}
+  Nordwerk: {segment: north, beta: 1.1, growth: 2%, churn: {hazard: 5%}, lines: {coatings: {wallet: 9 EUR per year, share: 28%, order_value: 5 EUR}}, processes: {visits: {per_order: 1}}, costs: {van: {amount: 9, line: depreciation}}, investments: {van: {amount: 9, at: 1}}}
+costs: [{name: office, amount: 9, notice: inf}]
+shareholder_value: {debt: 1 k EUR}
+ledger: {file: case.yaml, period: 2025}
 mergers: [{target: Nordwerk, buyer: Nordwerk, hazard: 1%}]
 correlations: [{rank: 0.4, between: [products.coatings.premium, customers.Nordwerk.growth]}]
 sweep: {capital.beta: [1, 2]}

@@ -161,9 +161,8 @@ def _business_rows(c: CustomerValues) -> dict[str, Floats]:
 
 
 def _phase_rows(c: CustomerValues) -> dict[str, Floats]:
-    """Growth add-on, churn hazard, chance to leave and direct cost of every phase."""
+    """Growth add-on, churn hazard, chance to leave and cost factors of every phase."""
     rows = {}
-    direct_cost = c.column(lambda x: x.direct_cost) * c.step
     churn = c.hazards["churn"] * c.step
     others = (c.hazards["takeover"] + c.hazards["insolvency"]) * c.step
     for name in PHASES:
@@ -171,7 +170,8 @@ def _phase_rows(c: CustomerValues) -> dict[str, Floats]:
         rows[f"phase_growth_{name}"] = np.log1p(growth) * c.step
         rows[f"churn_{name}"] = churn * c.phase_column(name, "churn_factor")
         rows[f"event_{name}"] = -np.expm1(-(rows[f"churn_{name}"] + others))
-        rows[f"direct_cost_{name}"] = direct_cost * c.phase_column(name, "direct_cost_factor")
+        rows[f"cost_factor_{name}"] = c.phase_column(name, "direct_cost_factor")
+        rows[f"process_factor_{name}"] = c.phase_column(name, "process_factor")
         rows[f"advance_{name}"] = np.minimum(1.0, c.step / duration)
     rows["advance_decline"] = np.zeros((len(c.customers), 1))
     return rows
@@ -206,7 +206,7 @@ def _risk_rows(c: CustomerValues) -> dict[str, Floats]:
 
 def _terms_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
     """Price terms, working capital, discounting and the value after the horizon (eq. 8.4, 9.1)."""
-    periods_per_year = c.scenario.time.periods_per_year
+    per_day = c.scenario.time.periods_per_year / DAYS_PER_YEAR
     shift = discount_exponent_shift(c.scenario.time.flow_timing)
     log_growth = np.asarray(c.column(lambda x: x.coupling) * np.log1p(c.growth()))
     perpetuity = c.scenario.capital.horizon_value
@@ -215,8 +215,10 @@ def _terms_rows(c: CustomerValues, log_rate: Floats) -> dict[str, Floats]:
     priced = np.log1p(c.economy.risk_free) + c.market_loading() * c.economy.log_premium
     return {
         "price": 1.0 - c.column(lambda x: x.discount),
-        "receivable": c.column(lambda x: x.receivable_days) / DAYS_PER_YEAR * periods_per_year,
-        "payable": c.column(lambda x: x.payable_days) / DAYS_PER_YEAR * periods_per_year,
+        "receivable": c.column(lambda x: x.receivable_days) * per_day,
+        "prepayment_received": c.column(lambda x: x.prepayment_received_days) * per_day,
+        "prepayment_made": c.column(lambda x: x.prepayment_made_days) * per_day,
+        "payable": c.column(lambda x: x.payable_days) * per_day,
         "discount_first": np.exp(-log_rate * c.step * shift),
         "discount_step": np.exp(-log_rate * c.step),
         "horizon_ratio": (log_growth - log_rate) * c.step,

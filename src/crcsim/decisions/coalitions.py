@@ -45,7 +45,8 @@ class Coalitions:
             raise ValueError(f"paths must be at least 2, not {self.paths}")
         first: list[Tables] = []
         program = Program(scenario, self.seed, lambda tables: _remember(first, tables))
-        self.features = present_features(scenario, first[0])
+        self._compiled = program.scenario
+        self.features = present_features(self._compiled, first[0])
         self.names = (*program.customers, *program.levels)
         self.kinds = (*("customer",) * len(program.customers), *("level",) * len(program.levels))
         if len({*self.names, TOTAL}) <= len(self.names):
@@ -65,7 +66,7 @@ class Coalitions:
         if len(on) == len(self.features):
             return self._whole
         off = [name for name in self.features if name not in on]
-        program = Program(self.scenario, self.seed, switched_off(self.scenario, off))
+        program = Program(self.scenario, self.seed, switched_off(self._compiled, off))
         found = present_values(program, self.paths, self._threads, self._next())
         return np.concatenate([found.customers, found.levels])
 

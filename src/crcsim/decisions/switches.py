@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crcsim.compile.costs import customer_costs
 from crcsim.compile.program import Adjust, Tables
-from crcsim.kernels.arrays import PHASES, Floats
+from crcsim.kernels.arrays import PHASE_PROCESS, PHASES, Floats
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.deflator import jump_cumulant, normal_cumulant
 
@@ -22,6 +23,9 @@ Switch = Callable[[Scenario, Tables], None]
 
 #: ln q of a value after the horizon that is nothing: e^-700.
 _NO_HORIZON = -700.0
+
+#: Rows of the terms of payment.
+TERMS = ("receivable", "payable", "prepayment_received", "prepayment_made")
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,37 @@ def _without(*hazards: str) -> Switch:
     return switch
 
 
+def _without_charges(*, process: bool) -> Switch:
+    """A switch that removes fixed costs of customers: those of processes, or all others."""
+
+    def switch(scenario: Scenario, tables: Tables) -> None:
+        _, charges, _ = tables["charges"]
+        chosen = np.array(_charge_factors(scenario), dtype=np.int64) == PHASE_PROCESS
+        off = (chosen == process)[:, np.newaxis]
+        charges["amount"] = np.where(off, 0.0, charges["amount"])
+
+    return switch
+
+
+def _charge_factors(scenario: Scenario) -> list[int]:
+    """What every fixed cost follows, in the order of the table."""
+    volumes = {(each.name, line.product): 1.0 for each in scenario.customers for line in each.lines}
+    costs = (customer_costs(scenario, each, volumes) for each in scenario.customers)
+    return [charge.factor for each in costs for charge in each.charges]
+
+
+def _without_volume_costs(scenario: Scenario, tables: Tables) -> None:
+    """Of the costs that follow the volume only material, production and distribution are left."""
+    _, lines, _ = tables["lines"]
+    if not np.any(lines["volume_cost"]):
+        return
+    products = [scenario.products[line.product] for each in scenario.customers for line in each.lines]
+    unpaid = np.array([[1.0 - product.cash_share] for product in products])
+    lines["noncash"] = unpaid * lines["variable_cost"]
+    _set("lines", "volume_cost")(scenario, tables)
+    _set("notices", "full", "noncash")(scenario, tables)
+
+
 def _without_write_offs(scenario: Scenario, tables: Tables) -> None:
     """Nothing of the receivables is lost, where anything could be."""
     _, rows, _ = tables["customers"]
@@ -164,15 +199,21 @@ FEATURES: dict[str, Feature] = {
     "listed mergers": Feature("losses", "customers of the portfolio merge", _set("mergers", "hazard")),
     "price erosion": Feature("prices", "price premiums fade", _set("lines", "premium_step", to=1.0)),
     "direct costs": Feature(
-        "costs", "direct costs of customers", _set("customers", *_by_phase("direct_cost"))
+        "costs", "fixed costs of customers, with notice", _without_charges(process=False)
     ),
+    "fixed process costs": Feature(
+        "costs", "processes that a relation needs, with notice", _without_charges(process=True)
+    ),
+    "volume-driven costs": Feature(
+        "costs", "orders, processes and all that follows volume", _without_volume_costs
+    ),
+    "idle capacity": Feature("costs", "capacity kept ready and not used", _set("reserves", "rate")),
     "acquisition": Feature("costs", "spending on prospects", _set("customers", "acquisition_spend")),
     "level costs": Feature("costs", "costs of segments and of the company", _set("levels", "amount")),
-    "working capital": Feature(
-        "cash", "money bound in receivables, less payables", _set("customers", "receivable", "payable")
-    ),
+    "working capital": Feature("cash", "money bound in what is owed and prepaid", _set("customers", *TERMS)),
     "write-offs": Feature("losses", "receivables lost in insolvencies", _without_write_offs),
     "tax": Feature("cash", "tax on profits, relief on losses", _set("economy", "keep", to=1.0)),
+    "investments": Feature("investments", "payments for investments", _set("investments", "amount")),
 }
 
 _NO_HORIZON_VALUE = _set("customers", "horizon_ratio", "horizon_ratio_deflator", to=_NO_HORIZON)

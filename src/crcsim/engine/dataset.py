@@ -10,6 +10,7 @@ import xarray as xr
 
 from crcsim.compile.program import Program
 from crcsim.compile.tables import cells
+from crcsim.engine.items import item_coordinates, item_variables
 from crcsim.engine.run import QUANTILES, Bands, Run
 from crcsim.engine.sinks import MemorySink
 from crcsim.kernels.arrays import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS, Floats
@@ -36,7 +37,9 @@ def build_dataset(
     if fresh is not None:
         variables["npv_fresh"] = (("discounting", "customer", "path"), fresh[0])
         variables["level_npv_fresh"] = (("discounting", "level", "path"), fresh[1])
-    dataset = xr.Dataset(variables, _coordinates(program, run.paths))
+    variables |= item_variables(program, sink, run.paths)
+    coordinates = {**_coordinates(program, run.paths), **item_coordinates(program, sink)}
+    dataset = xr.Dataset(variables, coordinates)
     by_strategy = [
         name for name in dataset.data_vars if dataset[name].dims[0] not in ("path",) and name not in _SHARED
     ]

@@ -15,6 +15,7 @@ from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.sinks import Sink, chunks, empty_sums
 from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs, Structure
 from crcsim.kernels.block import simulate_chunk
+from crcsim.kernels.cascade import collect_items
 from crcsim.kernels.percentiles import percentiles
 
 Progress = Callable[[int, int], None]
@@ -73,9 +74,10 @@ class Run:
         lanes: int | None = None,
         stream: int = PATH_STREAM,
         detail: bool = True,
+        cascade: bool = False,
         progress: Progress | None = None,
     ) -> None:
-        self.detail = int(detail)
+        self.detail, self.cascade = int(detail), cascade
         self.program, self.sink, self.paths, self.threads = program, sink, paths, threads
         self.lanes, self.stream = lanes or choose_lanes(program), stream
         self._progress, self._done = progress, 0.0
@@ -179,7 +181,7 @@ class Run:
             return
         parameters, rates = self.program.parameters(start, CHUNK_PATHS)
         self._keep_rates(rates, start, paths)
-        sums = empty_sums(self.program.structure)
+        sums = empty_sums(self.program.structure, self.cascade)
         k0, k1 = self.program.key
         simulate_chunk(
             self.program.structure,
@@ -192,11 +194,16 @@ class Run:
             first,
             last,
             detail,
+            int(self.cascade),
             self.stream,
             k0,
             k1,
             self._stop,
         )
+        if self.cascade and not self._stop[0]:
+            begin, end = series_of_groups(self.program.structure, first, last)
+            collect_items(self.program.structure, outputs, sums, begin, end, start, paths)
+            sums.series[:, paths:] = 0.0
         with self._lock:
             self.sink.take(number, sums)
 
@@ -205,6 +212,13 @@ class Run:
             :paths
         ]
         self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
+
+
+def series_of_groups(s: Structure, first: int, last: int) -> tuple[int, int]:
+    """Series that belong to the groups first..last-1; those of the levels to the first group."""
+    return (int(s.groups[GROUP.series_end, first - 1]) if first else 0), int(
+        s.groups[GROUP.series_end, last - 1]
+    )
 
 
 def band_batches(s: Structure, paths: int, memory: int) -> list[tuple[int, int]]:

@@ -10,10 +10,11 @@ import xarray as xr
 from crcsim.compile.program import Program
 from crcsim.compile.values import FRESH_PATH_STREAM
 from crcsim.engine.dataset import Fresh, build_dataset
-from crcsim.engine.run import Bands, Progress, Run, default_threads, split_work
+from crcsim.engine.items import add_horizon_items
+from crcsim.engine.run import BAND_PATHS, Bands, Progress, Run, default_threads, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS
+from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, Outputs
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import LEAST_YEARLY_MARGIN
 
@@ -35,6 +36,7 @@ def simulate(
     layers: bool = False,
     record: Iterable[str] | None = None,
     bands: bool = True,
+    cascade: bool | None = None,
     lanes: int | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -44,7 +46,9 @@ def simulate(
     the result. precision: wanted standard error of the portfolio's mean value relative to that mean;
     replaces `paths`. layers: a second run with the same parameters and fresh path draws, to tell parameter
     from path uncertainty. record: 'economy' keeps market index, deflator and price index by path and
-    period. bands: means by customer and period over all paths and percentile bands over the first 10,000.
+    period, 'cascade' every item of every customer on all paths and every item by period. bands: means by
+    customer and period over all paths and percentile bands over the first 10,000. cascade: items of the
+    cash flow, with `bands` unless stated: of the portfolio on all paths, of customers on the first 10,000.
     lanes: paths of a block (16 to 128). progress: called with (paths done, paths in all).
 
     Returns a Dataset as described in docs/result-reference.md. Raises NumericError where a path has no
@@ -58,16 +62,32 @@ def simulate(
     threads = threads or default_threads()
     if precision is not None:
         wanted = paths_for_precision(program, precision, threads)
-    sink = MemorySink(
-        memory_outputs(program.structure, len(program.levels), wanted, "economy" in kept),
-        len(scenario.customers),
-        program.structure.periods,
-    )
-    run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, progress=progress)
+    cascade = bands if cascade is None else cascade
+    outputs = result_outputs(program, wanted, kept, cascade)
+    sink = MemorySink(outputs, len(scenario.customers), program.structure.periods)
+    run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, cascade=cascade, progress=progress)
     found = _simulate(run, bands)
     check_horizon(program, sink)
+    add_horizon_items(program, sink)
     fresh = _fresh(program, wanted, threads, lanes, progress) if layers else None
     return build_dataset(program, run, sink, found, fresh, chosen)
+
+
+def result_outputs(program: Program, paths: int, record: set[str], cascade: bool) -> Outputs:
+    """Arrays of a run that becomes a result; items of customers are kept on the paths of the bands, or on
+    all paths where the cascade is recorded.
+    """
+    all_items = "cascade" in record
+    return memory_outputs(
+        program.structure,
+        len(program.levels),
+        paths,
+        "economy" in record,
+        items=len(program.items) if cascade else 0,
+        products=len(program.products),
+        recorded_items=(paths if all_items else min(paths, BAND_PATHS)) if cascade else 0,
+        item_flows=all_items,
+    )
 
 
 def _check(
@@ -77,8 +97,8 @@ def _check(
         raise ValueError(f"paths must be a whole number, not {paths!r}")
     if lanes is not None and lanes not in LANES:
         raise ValueError(f"lanes must be one of {', '.join(map(str, LANES))}, not {lanes}")
-    if unknown := record - {"economy"}:
-        raise ValueError(f"record knows 'economy' only, not {', '.join(sorted(unknown))}")
+    if unknown := record - {"economy", "cascade"}:
+        raise ValueError(f"record knows 'economy' and 'cascade', not {', '.join(sorted(unknown))}")
     if not 1 <= paths < MOST_PATHS:
         raise ValueError(f"paths must be at least 1 and below {MOST_PATHS}, not {paths}")
     if threads is not None and threads < 1:

@@ -38,6 +38,7 @@ class MemorySink:
     customers: int
     periods: int
     _sums: dict[int, Floats] = field(default_factory=dict)
+    _series: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
     horizon_margin: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,13 @@ class MemorySink:
         """
         reduced = halve(sums.lanes)
         self._sums[chunk] = self._sums[chunk] + reduced if chunk in self._sums else reduced
+        if sums.series.size:
+            values = (
+                halve(sums.series.reshape(sums.series.shape[0], -1, SUM_LANES).sum(axis=1)),
+                halve(sums.series_lanes),
+            )
+            before = self._series.get(chunk)
+            self._series[chunk] = values if before is None else (before[0] + values[0], before[1] + values[1])
         self.horizon_margin = np.minimum(self.horizon_margin, sums.horizon_margin)
 
     def totals(self) -> Floats:
@@ -56,6 +64,13 @@ class MemorySink:
         order.
         """
         return pairwise([self._sums[chunk] for chunk in sorted(self._sums)])
+
+    def series_totals(self) -> tuple[Floats, Floats]:
+        """Sums over all paths of the series: present values [series], flows [series, period]."""
+        chunks_in_order = [self._series[chunk] for chunk in sorted(self._series)]
+        return pairwise([each[0] for each in chunks_in_order]), pairwise(
+            [each[1] for each in chunks_in_order]
+        )
 
 
 def halve(lanes: Floats) -> Floats:
@@ -74,16 +89,33 @@ def pairwise(parts: list[Floats]) -> Floats:
     return parts[0]
 
 
-def empty_sums(structure: Structure) -> Sums:
-    """Sums of one chunk before it starts."""
-    customers = structure.customers.shape[1]
+def empty_sums(structure: Structure, cascade: bool) -> Sums:
+    """Sums of one chunk before it starts; without a cascade there are no series."""
+    customers, series = structure.customers.shape[1], structure.cascade.series if cascade else 0
     return Sums(
-        np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)), np.full(customers, np.inf)
+        np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)),
+        np.zeros((series, CHUNK_PATHS)),
+        np.zeros((series, structure.periods, SUM_LANES)),
+        np.full(customers, np.inf),
     )
 
 
-def memory_outputs(structure: Structure, levels: int, paths: int, economy: bool) -> Outputs:
-    """Arrays for all paths of a run; the bands are attached batch by batch."""
+def memory_outputs(
+    structure: Structure,
+    levels: int,
+    paths: int,
+    economy: bool,
+    *,
+    items: int = 0,
+    products: int = 0,
+    recorded_items: int = 0,
+    item_flows: bool = False,
+) -> Outputs:
+    """Arrays for all paths of a run; the bands are attached batch by batch.
+
+    Items are kept of the portfolio on all paths, of customers, levels and products on `recorded_items`
+    paths; `item_flows`: on these by period too.
+    """
     customers, periods, values = structure.customers.shape[1], structure.periods, len(DISCOUNTINGS)
     recorded = paths if economy else 0
     return Outputs(
@@ -99,6 +131,11 @@ def memory_outputs(structure: Structure, levels: int, paths: int, economy: bool)
         inflation_index=np.empty((periods, recorded)),
         band_totals=np.zeros((3, periods, 0)),
         bands=np.zeros((4, 0, periods, 0)),
+        item_npv=np.zeros((items, paths if items else 0)),
+        customer_items=np.zeros((customers, items, recorded_items)),
+        level_items=np.zeros((levels, items, recorded_items)),
+        product_items=np.zeros((products, items, recorded_items)),
+        item_cash_flow=np.zeros((items, periods, recorded_items if item_flows else 0)),
     )
 
 

@@ -69,7 +69,8 @@ CUSTOMER_ROWS = (
         f"event_{phase}" for phase in PHASES
     ),  # probability of churn, takeover or insolvency in a period (eq. 4.1)
     *(f"advance_{phase}" for phase in PHASES),  # probability to leave the phase in a period
-    *(f"direct_cost_{phase}" for phase in PHASES),  # currency per period at base prices
+    *(f"cost_factor_{phase}" for phase in PHASES),  # factor on costs that follow the phase
+    *(f"process_factor_{phase}" for phase in PHASES),  # factor on the fixed part of process use
     "takeover",  # hazard x period length
     "retained",  # probability that a taken-over customer stays
     "multiplier_log_median",
@@ -92,6 +93,8 @@ CUSTOMER_ROWS = (
     "tenure_years",  # tenure at the valuation date, years
     "price",  # 1 - discount
     "receivable",  # receivables per unit of net revenue of a period
+    "prepayment_received",  # prepayments received per unit of net revenue of a period
+    "prepayment_made",  # prepayments made per unit of variable cost of a period
     "payable",  # payables per unit of variable cost of a period
     "discount_first",  # discount factor of the first flow at the customer's rate
     "discount_step",
@@ -117,18 +120,49 @@ LINE_ROWS = (
     "premium",  # price premium at the valuation date
     "premium_step",  # 2^(-period / half-life)
     "net",  # 1 - sales deductions
-    "variable_cost",  # per unit of sales at base prices
+    "variable_cost",  # material, production and distribution per unit of volume at base prices
+    "volume_cost",  # orders, processes and other costs that follow the volume, per unit of it
+    "noncash",  # payment-ineffective part of both, per unit of volume
     "logit_reset",  # share after a retained takeover, logit scale
 )
 
 MERGER_ROWS = ("hazard",)  # hazard x period length
 LEVEL_ROWS = ("amount",)  # cost per period at base prices, currency
+CHARGE_ROWS = ("amount",)  # fixed cost of a customer per period at base prices, currency
+RESERVE_ROWS = ("rate",)  # cost per process of which capacity is kept ready, at base prices
+RATIO_ROWS = ("ratio",)  # uncertain cost ratio of a line: its item is booked on its own
+NOTICE_ROWS = ("full", "noncash")  # volume cost that goes on after the end, per unit of volume
+INVESTMENT_ROWS = ("amount",)  # payment at base prices, currency
 
 
-TABLES = ("economy", "industries", "customers", "loadings", "lines", "mergers", "levels")
-ECONOMY_TABLE, INDUSTRY_TABLE, CUSTOMER_TABLE, LOADING_TABLE, LINE_TABLE, MERGER_TABLE, LEVEL_TABLE = range(
-    len(TABLES)
+TABLES = (
+    "economy",
+    "industries",
+    "customers",
+    "loadings",
+    "lines",
+    "mergers",
+    "levels",
+    "charges",
+    "reserves",
+    "ratios",
+    "notices",
+    "investments",
 )
+(
+    ECONOMY_TABLE,
+    INDUSTRY_TABLE,
+    CUSTOMER_TABLE,
+    LOADING_TABLE,
+    LINE_TABLE,
+    MERGER_TABLE,
+    LEVEL_TABLE,
+    CHARGE_TABLE,
+    RESERVE_TABLE,
+    RATIO_TABLE,
+    NOTICE_TABLE,
+    INVESTMENT_TABLE,
+) = range(len(TABLES))
 
 
 class Parameters(NamedTuple):
@@ -157,16 +191,85 @@ FACT_ROWS = (
     "tenure",  # 1: churn depends on tenure
     "success",  # 1: insolvency depends on the customer's own success
     "events",  # 1: anything can happen to this customer's relation
-    "working_capital",  # 1: receivables or payables
+    "working_capital",  # 1: receivables, payables or prepayments
+    "noncash",  # 1: some costs are not paid
+    "concessions",  # 1: its price terms can change
+    "charge_start",
+    "charge_end",
+    "reserve_start",
+    "reserve_end",
+    "ratio_start",
+    "ratio_end",
+    "notice_start",
+    "notice_end",
+    "investment_start",
+    "investment_end",
+    "company_series",  # first series of costs that stay with the company after its end, -1 none
+    "flow_row",  # first row of its flows within the group
+    "group_notice",  # first notice within the group
+    "group_notice_line",  # first line of a notice within the group
+    "group_investment",  # first investment within the group
 )
 #: Whole-number facts of a line, rows of Structure.lines.
 LINE_FACT_ROWS = (
     "share_moves",  # 1: the share follows its own process
     "wallet_jumps",  # 1: wallet jumps
     "premium",  # 1: a price premium that may erode
+    "volume_cost",  # 1: costs beside material, production and distribution follow its volume
 )
 #: Rows of Structure.groups.
-GROUP_ROWS = ("member_start", "member_end", "merger_start", "merger_end")
+GROUP_ROWS = ("member_start", "member_end", "merger_start", "merger_end", "slot_start", "series_end")
+
+#: What a fixed cost of a customer follows.
+NOTHING, PHASE_COST, PHASE_PROCESS = 0, 1, 2
+
+
+class Costs(NamedTuple):
+    """Costs beyond the lines' variable ones. Notices of a customer stand one after the other: what goes on
+    so long after its end, either of its fixed costs (until the relation ends) or of its volume (until its
+    lines end).
+    """
+
+    charge_factor: Integers  # [charge] NOTHING, PHASE_COST or PHASE_PROCESS
+    charge_notice: Integers  # [charge] notice, counted from the customer's first one; -1 none
+    charge_noncash: Floats  # [charge] payment-ineffective share
+    reserved: Floats  # [reserve] processes per period for which capacity is kept ready
+    reserve_fixed: Floats  # [reserve] processes per period that do not follow the volume
+    reserve_noncash: Floats  # [reserve] payment-ineffective share
+    reserve_use_start: Integers  # [reserve] first cell of `reserve_use`
+    reserve_use: Floats  # [reserve, line of its customer] processes per unit of volume
+    reserve_share_start: Integers  # [reserve] first cell of the next two
+    reserve_share: Floats  # [reserve, notice of its customer] share of the cost that has this notice
+    reserve_share_noncash: Floats  # [reserve, notice of its customer] payment-ineffective part of it
+    ratio_line: Integers  # [ratio] line, counted from the customer's first one
+    ratio_sales: Integers  # [ratio] 1: a ratio of sales, 0: of volume
+    notice_usage: Integers  # [notice] 1: of the volume, 0: of fixed costs
+    notice_periods: Floats  # [notice] periods, ENDLESS: never given up
+    notice_line_start: Integers  # [notice] first member of the table `notices`, one per line
+    investment_period: Integers  # [investment] period, counted from 0
+    level_noncash: Floats  # [level item] payment-ineffective share
+
+
+#: A notice that never ends, periods.
+ENDLESS = 1e18
+
+
+class Cascade(NamedTuple):
+    """How flows are booked: a *series* is one flow of one source (a line's sales, a fixed cost, the tax ..)
+    booked to one bearer; items are sums of series times coefficients.
+
+    The series of a coupling group stand in slots, one for each owner and source of a member's flows.
+    """
+
+    slot_series: Integers  # [slot + 1] first series
+    level_series: int  # number of series of level costs, which come first
+    series: int  # all
+    row: Integers  # [series] row of the group's flows
+    bearer: Integers  # [series] customer, or -1 - level
+    product: Integers  # [series] product, -1 none
+    start: Integers  # [series + 1] first coefficient
+    item: Integers  # [coefficient] item
+    coefficient: Floats  # [coefficient] amount of the item per unit of the series
 
 
 class Structure(NamedTuple):
@@ -187,6 +290,11 @@ class Structure(NamedTuple):
     group_customer: Integers  # [customer], the members of the groups one after the other
     mergers: Integers  # [target or buyer, merger] place in the group
     level: Integers  # [level item] level of the result it belongs to
+    company: int  # level of the company, -1 where nothing is borne there
+    headline: int  # discounting at which items are valued
+    taxed: int  # 1: there is a tax
+    costs: Costs
+    cascade: Cascade
 
 
 class Outputs(NamedTuple):
@@ -206,12 +314,19 @@ class Outputs(NamedTuple):
     inflation_index: Floats  # [period, path]
     band_totals: Floats  # [wallet, share-weighted volume, active customers][period, path of the band]
     bands: Floats  # [quantity][batch customer, period, path of the band]
+    item_npv: Floats  # [item, path]
+    customer_items: Floats  # [customer, item, recorded path]
+    level_items: Floats  # [level, item, recorded path]
+    product_items: Floats  # [product, item, recorded path]
+    item_cash_flow: Floats  # [item, period, recorded path]
 
 
 class Sums(NamedTuple):
     """Partial results of one chunk, reduced outside in a fixed order."""
 
     lanes: Floats  # [quantity, customer, period, SUM_LANES]
+    series: Floats  # [series, path of the chunk] present values at the headline discounting
+    series_lanes: Floats  # [series, period, SUM_LANES]
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 
@@ -232,6 +347,7 @@ LOADING = _positions("Loading", LOADING_ROWS)
 LINE = _positions("Line", LINE_ROWS)
 MERGER = _positions("Merger", MERGER_ROWS)
 LEVEL = _positions("Level", LEVEL_ROWS)
+NOTICE = _positions("Notice", NOTICE_ROWS)
 FACT = _positions("Fact", FACT_ROWS)
 LINE_FACT = _positions("LineFact", LINE_FACT_ROWS)
 GROUP = _positions("GroupRow", GROUP_ROWS)
@@ -261,7 +377,12 @@ STATE = _positions(
         "alive_before",  # at the end of the last period, only with listed mergers
         "alive",  # 1.0 while the customer's own relation is active
         "selling",  # 1.0 while its lines sell (under a buyer after a merger)
-        "cost",  # direct cost or acquisition spend per period at base prices
+        "cost_factor",  # of the phase, 0 while there is no relation
+        "process_factor",
+        "acquisition",  # acquisition spend per period at base prices
+        "cost",  # fixed costs of the period, with idle capacity and acquisition
+        "volume_cost",
+        "noncash",  # payment-ineffective part of all costs of the period
         "price",  # price terms, 1 - discount
         "price_factor",
         "age",  # tenure, years
@@ -270,11 +391,15 @@ STATE = _positions(
         "variable",
         "wallet",
         "volume",
-        "contribution",
+        "profit",  # before tax and write-offs
+        "contribution",  # after tax, without costs in notice, with what is not paid added back
         "cash",
         "receivable",
+        "prepayment_received",
+        "prepayment_made",
         "payable",
         "write_off",
+        "firm",  # the firm's discount factor of the next flow, only with costs that stay with the company
         "wacc",  # discount factor of the next flow
         "risk_free",
         "npv_wacc",
@@ -290,12 +415,60 @@ MARK = _positions("Mark", ("status", "phase", "owner", "cause", "period", "hits"
 #: State of a line.
 LINE_STATE = _positions(
     "LineState",
-    ("wallet", "logit", "share", "target", "premium", "normal", "spare_normal", "uniform", "count", "jump"),
+    (
+        "wallet",
+        "logit",
+        "share",
+        "target",
+        "premium",
+        "normal",
+        "spare_normal",
+        "uniform",
+        "count",
+        "jump",
+    ),
 )
+#: Flows of a customer that are booked beside those of its lines, its ratios, charges and reserves; in
+#: this order.
+FLOW = _positions(
+    "Flow",
+    (
+        "acquisition",
+        "notice",
+        "notice_noncash",
+        "concessions",
+        "receivables",
+        "prepayments_received",
+        "prepayments_made",
+        "payables",
+        "write_off",
+        "tax",
+        "investment",
+        "unavoidable",  # of the company, as are the next two
+        "unavoidable_noncash",
+        "unavoidable_tax",
+    ),
+)
+#: State of a notice.
+NOTICE_STATE = _positions("NoticeState", ("base", "noncash", "left"))
 
 PROSPECT, ACTIVE, AWAY, ENDED, MERGED = 0, 1, 2, 3, 4
 CHURN_CAUSE, TAKEOVER_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE = 1, 2, 3, 4
 END, MID, BEGIN = 0, 1, 2
+
+
+class Books(NamedTuple):
+    """Lane arrays of the flows and costs of one coupling group on one block.
+
+    A member's rows stand one after the other from FACT.flow_row: sales and volume of each line, then its
+    uncertain ratios, fixed costs, reserves, and the FLOW rows.
+    """
+
+    flows: Floats  # [row of the group, lane] this period's
+    amounts: Floats  # [row of the group, lane] parameter behind a ratio, a fixed cost or a reserve
+    notices: Floats  # [notice of the group, NOTICE_STATE row, lane]
+    notice_rates: Floats  # [full or noncash, line of a notice of the group, lane]
+    investments: Floats  # [investment of the group, lane]
 
 
 class Group(NamedTuple):
@@ -309,6 +482,7 @@ class Group(NamedTuple):
     line_start: Integers  # [member + 1] first line of each member within the group
     line_facts: Integers  # [LINE_FACT row, line of the group]
     merger_hazard: Floats  # [merger of the group, lane]
+    books: Books
 
 
 class Block(NamedTuple):
@@ -320,11 +494,14 @@ class Block(NamedTuple):
     industries: Floats  # [industry, period, lane] shocks
     totals: Floats  # [cash flow or sales, period, lane]
     lane: Floats  # [lane] scratch
+    mask: Floats  # [lane] scratch
+    factor: Floats  # [lane] scratch
     first: int  # first path within the chunk
     path: int  # first path of the run
     valid: int  # lanes that are paths of the run
     detail: int  # 0 values and totals, 1 sums by customer and period too, 2 every path of the bands too
     batch: int  # customers before the first one of this batch
+    cascade: int  # 1: book every item
 
 
 class Draws(NamedTuple):

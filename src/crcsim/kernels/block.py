@@ -8,13 +8,16 @@ from crcsim.kernels.arrays import (
     ECONOMY_ROWS,
     ECONOMY_TABLE,
     FACT,
+    FLOW,
     GROUP,
     LINE_FACT_ROWS,
     LINE_ROWS,
     LINE_STATE,
     MARK,
+    NOTICE_STATE,
     STATE,
     Block,
+    Books,
     Draws,
     Floats,
     Group,
@@ -24,17 +27,40 @@ from crcsim.kernels.arrays import (
     Structure,
     Sums,
 )
-from crcsim.kernels.cash import (
-    charge_levels,
-)
+from crcsim.kernels.cash import charge_levels
+from crcsim.kernels.costs import count, other_row
 from crcsim.kernels.group import simulate_group
-from crcsim.kernels.lanes import copy, fill, read_member
+from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.maths import exp
 
 CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
 LINE_FACT_COUNT = len(LINE_FACT_ROWS)
 STATE_COUNT, MARK_COUNT, LINE_STATE_COUNT = len(STATE), len(MARK), len(LINE_STATE)
+FLOW_COUNT, NOTICE_STATE_COUNT = len(FLOW), len(NOTICE_STATE)
+
+
+@entry
+def allocate_books(s: Structure, lanes: int) -> Books:
+    """Lane arrays for the flows and costs of the largest coupling group."""
+    flows, notices, notice_lines, investments = 1, 1, 1, 1
+    for group in range(s.groups.shape[1]):
+        for place in range(s.groups[GROUP.member_start, group], s.groups[GROUP.member_end, group]):
+            customer = s.group_customer[place]
+            lines = count(s.customers, FACT.line_start, FACT.line_end, customer)
+            own = count(s.customers, FACT.notice_start, FACT.notice_end, customer)
+            paid = count(s.customers, FACT.investment_start, FACT.investment_end, customer)
+            flows = max(flows, other_row(s.customers, customer) + FLOW_COUNT)
+            notices = max(notices, s.customers[FACT.group_notice, customer] + own)
+            notice_lines = max(notice_lines, s.customers[FACT.group_notice_line, customer] + own * lines)
+            investments = max(investments, s.customers[FACT.group_investment, customer] + paid)
+    return Books(
+        np.zeros((flows, lanes)),
+        np.zeros((flows, lanes)),
+        np.zeros((notices, NOTICE_STATE_COUNT, lanes)),
+        np.zeros((2, notice_lines, lanes)),
+        np.zeros((investments, lanes)),
+    )
 
 
 @entry
@@ -42,12 +68,12 @@ def allocate_group(s: Structure, lanes: int) -> Group:
     """Lane arrays for the largest coupling group."""
     members, lines, mergers = 1, 1, 1
     for group in range(s.groups.shape[1]):
-        size, count = 0, 0
+        size, lines_of_group = 0, 0
         for place in range(s.groups[GROUP.member_start, group], s.groups[GROUP.member_end, group]):
             customer = s.group_customer[place]
             size += 1
-            count += s.customers[FACT.line_end, customer] - s.customers[FACT.line_start, customer]
-        members, lines = max(members, size), max(lines, count)
+            lines_of_group += count(s.customers, FACT.line_start, FACT.line_end, customer)
+        members, lines = max(members, size), max(lines, lines_of_group)
         mergers = max(mergers, s.groups[GROUP.merger_end, group] - s.groups[GROUP.merger_start, group])
     return Group(
         np.zeros((members, CUSTOMER_COUNT, lanes)),
@@ -58,31 +84,8 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         np.zeros(members + 1, dtype=np.int64),
         np.zeros((LINE_FACT_COUNT, lines), dtype=np.int64),
         np.zeros((mergers, lanes)),
+        allocate_books(s, lanes),
     )
-
-
-@stage
-def charge_all_levels(
-    s: Structure,
-    p: Parameters,
-    o: Outputs,
-    economy: Floats,
-    market: Floats,
-    totals: Floats,
-    lo: int,
-    path: int,
-    valid: int,
-    scratch: Floats,
-) -> None:
-    """Segment and company flows of one block."""
-    for item in range(s.level.shape[0]):
-        values = scratch[5:8]
-        for row in range(3):
-            fill(values[row], 0.0)
-        charge_levels(s, p, lo, economy, market, item, totals[0], values, scratch[:5])
-        for row in range(3):
-            for i in range(valid):
-                o.level_npv[row, s.level[item], path + i] += values[row, i]
 
 
 @stage
@@ -111,6 +114,7 @@ def run_blocks(
     first_group: int,
     last_group: int,
     detail: int,
+    cascade: int,
     stream: int,
     k0: np.uint64,
     k1: np.uint64,
@@ -120,7 +124,7 @@ def run_blocks(
     scratch.
     """
     industries_count = s.industry_count
-    lane, scratch, economy = lane_arrays[0], lane_arrays[1:10], lane_arrays[10 : 10 + ECONOMY_COUNT]
+    lane, scratch, economy = lane_arrays[0], lane_arrays[3:12], lane_arrays[12 : 12 + ECONOMY_COUNT]
     market, totals = series[:5], series[5:7]
     draws, industries = series[7 : 7 + industries_count], series[7 + industries_count :]
     batch = s.groups[GROUP.member_start, first_group] if last_group > first_group else 0
@@ -135,10 +139,26 @@ def run_blocks(
         for t in range(s.periods):
             copy(o.cash_flow[t, path : path + valid], totals[0, t])
             copy(o.sales[t, path : path + valid], totals[1, t])
+        b = Block(
+            economy,
+            market,
+            draws,
+            industries,
+            totals,
+            lane,
+            lane_arrays[1],
+            lane_arrays[2],
+            lo,
+            path,
+            valid,
+            detail,
+            batch,
+            cascade,
+        )
         if first_group == 0:
-            charge_all_levels(s, p, o, economy, market, totals, lo, path, valid, scratch)
+            for item in range(s.level.shape[0]):
+                charge_levels(s, p, o, sums, b, item, scratch)
             write_economy(s, o, market, path, valid)
-        b = Block(economy, market, draws, industries, totals, lane, lo, path, valid, detail, batch)
         for group in range(first_group, last_group):
             simulate_group(s, p, workspace, group, o, sums, b, d)
         for t in range(s.periods):
@@ -158,6 +178,7 @@ def simulate_chunk(
     first_group: int,
     last_group: int,
     detail: int,
+    cascade: int,
     stream: int,
     k0: np.uint64,
     k1: np.uint64,
@@ -168,11 +189,11 @@ def simulate_chunk(
 
     `p` holds the parameters of the chunk's paths (at least `paths`, rounded up to whole blocks). Writes
     into `o` at the paths' places and adds to `sums`. detail: 0 present values and totals only, 1 sums by
-    customer and period too, 2 and every path of the bands. Totals by period are read from `o` and carried
-    on, so that any split of the groups gives the same bits. Segment and company flows belong to the call
-    with first_group 0. stop[0] != 0 ends the chunk early.
+    customer and period too, 2 and every path of the bands. cascade: 1 books every item. Totals by period
+    are read from `o` and carried on, so that any split of the groups gives the same bits. Segment and
+    company flows belong to the call with first_group 0. stop[0] != 0 ends the chunk early.
     """
-    lane_arrays = np.zeros((2 + ECONOMY_COUNT + 9, lanes))
+    lane_arrays = np.zeros((12 + ECONOMY_COUNT, lanes))
     series = np.zeros((7 + 2 * s.industry_count, s.periods, lanes))
     workspace = allocate_group(s, lanes)
     run_blocks(
@@ -189,6 +210,7 @@ def simulate_chunk(
         first_group,
         last_group,
         detail,
+        cascade,
         stream,
         k0,
         k1,

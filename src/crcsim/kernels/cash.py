@@ -7,6 +7,7 @@ from crcsim.kernels.arrays import (
     CUSTOMER,
     ECONOMY,
     FACT,
+    FLOW,
     LEVEL,
     LEVEL_TABLE,
     LINE,
@@ -14,12 +15,16 @@ from crcsim.kernels.arrays import (
     LINE_STATE,
     MARK,
     STATE,
-    SUM_LANES,
+    Block,
     Floats,
     Group,
+    Outputs,
     Parameters,
     Structure,
+    Sums,
 )
+from crcsim.kernels.cascade import book, take_ratios
+from crcsim.kernels.costs import bear_costs, give_notice, invest, leave_to_company, other_row
 from crcsim.kernels.lanes import fill, read_row
 from crcsim.kernels.maths import exp
 
@@ -35,8 +40,12 @@ def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) 
 
 
 @stage
-def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
-    """Sales, net revenue and variable cost of a customer's first line (eq. 8.2)."""
+def set_line(
+    p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats, sold: Floats, volume: Floats
+) -> None:
+    """Sales, net revenue and variable cost of a customer's first line (eq. 8.2); `sold` and `volume` keep
+    what the line itself sells.
+    """
     wallet, share, net, cost = (
         line[LINE_STATE.wallet],
         line[LINE_STATE.share],
@@ -45,15 +54,19 @@ def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Flo
     )
     sales, revenue, variable = state[STATE.sales], state[STATE.net], state[STATE.variable]
     for i in range(wallet.shape[0]):
-        volume = wallet[i] * share[i] * selling[i]
-        gross = volume * price[i]
+        quantity = wallet[i] * share[i] * selling[i]
+        gross = quantity * price[i]
+        volume[i] = quantity
+        sold[i] = gross
         sales[i] = gross
         revenue[i] = gross * net[i]
-        variable[i] = volume * cost[i]
+        variable[i] = quantity * cost[i]
 
 
 @stage
-def add_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
+def add_line(
+    p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats, sold: Floats, volume: Floats
+) -> None:
     """Add a further line to its customer's sales, net revenue and variable cost (eq. 8.2)."""
     wallet, share, net, cost = (
         line[LINE_STATE.wallet],
@@ -63,11 +76,20 @@ def add_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Flo
     )
     sales, revenue, variable = state[STATE.sales], state[STATE.net], state[STATE.variable]
     for i in range(wallet.shape[0]):
-        volume = wallet[i] * share[i] * selling[i]
-        gross = volume * price[i]
+        quantity = wallet[i] * share[i] * selling[i]
+        gross = quantity * price[i]
+        volume[i] = quantity
+        sold[i] = gross
         sales[i] += gross
         revenue[i] += gross * net[i]
-        variable[i] += volume * cost[i]
+        variable[i] += quantity * cost[i]
+
+
+@stage
+def add_volume_cost(volume: Floats, rate: Floats, cost: Floats) -> None:
+    """Add costs that follow the volume: they are counted at today's prices, as it is (eq. 8.7)."""
+    for i in range(volume.shape[0]):
+        cost[i] += volume[i] * rate[i]
 
 
 @stage
@@ -97,10 +119,12 @@ def present_premium(premium: Floats, price: Floats, factor: Floats) -> None:
 
 
 @inline
-def sell(g: Group, member: int, erode: bool) -> None:
-    """Sales of all lines of a customer in this period."""
-    state = g.state[member]
-    first = g.line_start[member]
+def sell(s: Structure, g: Group, member: int, customer: int, erode: bool) -> None:
+    """Sales of all lines of a customer in this period, and the costs that follow its volume."""
+    state, flows = g.state[member], g.books.flows
+    first, row = g.line_start[member], s.customers[FACT.flow_row, customer]
+    fill(state[STATE.volume_cost], 0.0)
+    fill(state[STATE.noncash], 0.0)
     for line in range(first, g.line_start[member + 1]):
         p, lines = g.line_parameters[line], g.lines[line]
         price = state[STATE.price]
@@ -111,63 +135,122 @@ def sell(g: Group, member: int, erode: bool) -> None:
             else:
                 present_premium(lines[LINE_STATE.premium], state[STATE.price], price)
         if line == first:
-            set_line(p, lines, state[STATE.selling], price, state)
+            set_line(p, lines, state[STATE.selling], price, state, flows[row], flows[row + 1])
         else:
-            add_line(p, lines, state[STATE.selling], price, state)
+            add_line(p, lines, state[STATE.selling], price, state, flows[row], flows[row + 1])
+        if g.line_facts[LINE_FACT.volume_cost, line] == 1:
+            add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
+        if s.customers[FACT.noncash, customer] == 1:
+            add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
+        row += 2
 
 
 @stage
-def contribute(state: Floats, index: Floats, keep: Floats) -> None:
-    """Contribution after tax = (net revenue - variable cost - indexed direct cost) (1 - tax) (eq. 8.3)."""
-    net, variable, cost = state[STATE.net], state[STATE.variable], state[STATE.cost]
-    contribution, cash = state[STATE.contribution], state[STATE.cash]
+def contribute(state: Floats, keep: Floats) -> None:
+    """Profit = net revenue - all costs; contribution = profit after tax + what is not paid (eq. 8.3)."""
+    net, variable, volume_cost = state[STATE.net], state[STATE.variable], state[STATE.volume_cost]
+    cost, noncash = state[STATE.cost], state[STATE.noncash]
+    profit, contribution, cash = state[STATE.profit], state[STATE.contribution], state[STATE.cash]
     for i in range(net.shape[0]):
-        contribution[i] = (net[i] - variable[i] - cost[i] * index[i]) * keep[i]
+        earned = net[i] - variable[i] - volume_cost[i] - cost[i]
+        profit[i] = earned
+        contribution[i] = earned * keep[i] + noncash[i]
         cash[i] = contribution[i]
 
 
 @stage
+def bear_notice(state: Floats, notice: Floats, noncash: Floats, keep: Floats) -> None:
+    """Costs in notice lower profit and cash, and are no part of the contribution that goes on."""
+    for i in range(notice.shape[0]):
+        state[STATE.profit, i] -= notice[i]
+        state[STATE.cash, i] += noncash[i] - notice[i] * keep[i]
+
+
+@stage
 def set_working_capital(p: Floats, state: Floats) -> None:
-    """Receivables and payables that stand behind the sales of the period (eq. 8.4)."""
+    """Receivables, prepayments and payables that stand behind the sales of the period (eq. 8.4)."""
     for i in range(state.shape[1]):
         state[STATE.receivable, i] = state[STATE.net, i] * p[CUSTOMER.receivable, i]
+        state[STATE.prepayment_received, i] = state[STATE.net, i] * p[CUSTOMER.prepayment_received, i]
+        state[STATE.prepayment_made, i] = state[STATE.variable, i] * p[CUSTOMER.prepayment_made, i]
         state[STATE.payable, i] = state[STATE.variable, i] * p[CUSTOMER.payable, i]
 
 
 @stage
-def change_working_capital(p: Floats, state: Floats, keep: Floats) -> None:
-    """Cash = contribution - change of (receivables - payables) - write-off; the write-off lowers tax, the
-    rest is collected (eq. 8.5).
+def change_working_capital(p: Floats, state: Floats, keep: Floats, flows: Floats) -> None:
+    """Cash = contribution - change of working capital - write-off; the write-off lowers tax, the rest is
+    collected (eq. 8.5). flows: the FLOW rows of the customer.
     """
     for i in range(state.shape[1]):
-        before = state[STATE.receivable, i] - state[STATE.payable, i]
-        after = (
-            state[STATE.net, i] * p[CUSTOMER.receivable, i]
-            - state[STATE.variable, i] * p[CUSTOMER.payable, i]
-        )
+        receivable = state[STATE.net, i] * p[CUSTOMER.receivable, i]
+        received = state[STATE.net, i] * p[CUSTOMER.prepayment_received, i]
+        made = state[STATE.variable, i] * p[CUSTOMER.prepayment_made, i]
+        payable = state[STATE.variable, i] * p[CUSTOMER.payable, i]
         loss = state[STATE.write_off, i]
-        state[STATE.cash, i] += before - after - loss * keep[i]
+        collected = state[STATE.receivable, i] - receivable
+        advanced = received - state[STATE.prepayment_received, i]
+        returned = state[STATE.prepayment_made, i] - made
+        owed = payable - state[STATE.payable, i]
+        state[STATE.cash, i] += collected + advanced + returned + owed - loss * keep[i]
+        flows[FLOW.receivables, i] = collected
+        flows[FLOW.prepayments_received, i] = advanced
+        flows[FLOW.prepayments_made, i] = returned
+        flows[FLOW.payables, i] = owed
+        flows[FLOW.write_off, i] = loss
+        state[STATE.profit, i] -= loss
         state[STATE.write_off, i] = 0.0
     set_working_capital(p, state)
 
 
+@stage
+def concede(price: Floats, now: Floats, sales: Floats, flow: Floats) -> None:
+    """What the sales of the period would be more at the price terms of the valuation date (eq. 8.11)."""
+    for i in range(flow.shape[0]):
+        flow[i] = sales[i] * (price[i] / now[i] - 1.0)
+
+
+@stage
+def pay_tax(profit: Floats, keep: Floats, flow: Floats) -> None:
+    """Tax on the profit of the period, write-offs deducted; a loss gives tax back at once (eq. 8.10)."""
+    for i in range(flow.shape[0]):
+        flow[i] = profit[i] * (1.0 - keep[i])
+
+
 @inline
 def earn(
-    s: Structure, g: Group, member: int, customer: int, index: Floats, keep: Floats, erode: bool
+    s: Structure, g: Group, member: int, customer: int, o: Outputs, b: Block, t: int, erode: bool
 ) -> None:
-    """Sales, contribution and cash of one customer in one period (stage `cash`)."""
-    state = g.state[member]
-    sell(g, member, erode)
-    contribute(state, index, keep)
-    if s.customers[FACT.working_capital, customer] == 1:
-        change_working_capital(g.parameters[member], state, keep)
+    """Sales, costs, contribution and cash of one customer in one period (stage `cash`)."""
+    facts, state, books = s.customers, g.state[member], g.books
+    index, keep = b.market[4, t], b.economy[ECONOMY.keep]
+    first = other_row(facts, customer)
+    flows = books.flows[first : first + len(FLOW)]
+    sell(s, g, member, customer, erode)
+    bear_costs(s, g, member, customer, index)
+    contribute(state, keep)
+    if facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]:
+        give_notice(s, g, member, customer, index, b.lane)
+        bear_notice(state, flows[FLOW.notice], flows[FLOW.notice_noncash], keep)
+        if facts[FACT.company_series, customer] >= 0:
+            leave_to_company(s, g, member, customer, keep, o, b, t)
+    if facts[FACT.working_capital, customer] == 1:
+        change_working_capital(g.parameters[member], state, keep, flows)
+    if facts[FACT.investment_end, customer] > facts[FACT.investment_start, customer]:
+        invest(s, g, member, customer, index, t)
+    if b.cascade == 1:
+        take_ratios(s, g, customer)
+        if facts[FACT.concessions, customer] == 1:
+            terms = g.parameters[member, CUSTOMER.price]
+            concede(terms, state[STATE.price], state[STATE.sales], flows[FLOW.concessions])
+        if s.taxed == 1:
+            pay_tax(state[STATE.profit], keep, flows[FLOW.tax])
 
 
 @stage
 def start_working_capital(s: Structure, g: Group, member: int, customer: int) -> None:
     """Working capital at the valuation date, from the sales rate of that date."""
     if s.customers[FACT.working_capital, customer] == 1:
-        sell(g, member, False)
+        sell(s, g, member, customer, False)
         set_working_capital(g.parameters[member], g.state[member])
 
 
@@ -193,19 +276,6 @@ def add_lanes(total: Floats, values: Floats) -> None:
     """total += values."""
     for i in range(values.shape[0]):
         total[i] += values[i]
-
-
-@stage
-def sum_lanes(values: Floats, valid: int, sums: Floats) -> None:
-    """Add lane i to sums[i % SUM_LANES], in the order of i, so that the sum does not depend on the number
-    of lanes.
-    """
-    whole = valid - valid % SUM_LANES
-    for start in range(0, whole, SUM_LANES):
-        for j in range(SUM_LANES):
-            sums[j] += values[start + j]
-    for i in range(whole, valid):
-        sums[i % SUM_LANES] += values[i]
 
 
 @stage
@@ -265,33 +335,42 @@ def lowest_margin(state: Floats, valid: int, step: float) -> float:
 
 @stage
 def charge_levels(
-    s: Structure,
-    p: Parameters,
-    lo: int,
-    economy: Floats,
-    market: Floats,
-    item: int,
-    cash_flow: Floats,
-    values: Floats,
-    lanes: Floats,
+    s: Structure, p: Parameters, o: Outputs, sums: Sums, b: Block, item: int, lanes: Floats
 ) -> None:
-    """Segment and company costs: indexed with base prices, after tax; values [discounting, lane] collect
-    the present values.
+    """Segment and company costs: indexed with base prices, after tax, what is not paid added back; into
+    the present values of their level, the total and the items.
 
-    market [.., period, lane] as filled by `simulate_market`; cash_flow [period, lane]; lanes [5, lane] is
-    scratch.
+    lanes [8, lane] is scratch.
     """
-    amount, wacc, risk_free, deflator, index = lanes[0], lanes[1], lanes[2], market[3], market[4]
-    read_row(p, LEVEL_TABLE, LEVEL.amount, item, lo, amount)
+    amount, wacc, risk_free, paid, tax = lanes[0], lanes[1], lanes[2], lanes[3], lanes[4]
+    values, keep, noncash = lanes[5:8], b.economy[ECONOMY.keep], s.costs.level_noncash[item]
+    read_row(p, LEVEL_TABLE, LEVEL.amount, item, b.first, amount)
     for i in range(amount.shape[0]):
-        wacc[i] = economy[ECONOMY.wacc_first, i]
-        risk_free[i] = economy[ECONOMY.risk_free_first, i]
+        wacc[i] = b.economy[ECONOMY.wacc_first, i]
+        risk_free[i] = b.economy[ECONOMY.risk_free_first, i]
+        values[0, i], values[1, i], values[2, i] = 0.0, 0.0, 0.0
     for t in range(s.periods):
+        deflator, index = b.market[3, t], b.market[4, t]
         for i in range(amount.shape[0]):
-            cash = -amount[i] * index[t, i] * economy[ECONOMY.keep, i]
-            cash_flow[t, i] += cash
+            paid[i] = amount[i] * index[i]
+            tax[i] = paid[i] * (keep[i] - 1.0)
+            cash = paid[i] * noncash - paid[i] * keep[i]
+            b.totals[0, t, i] += cash
             values[0, i] += cash * wacc[i]
             values[1, i] += cash * risk_free[i]
-            values[2, i] += cash * deflator[t, i]
-            wacc[i] *= economy[ECONOMY.wacc_step, i]
-            risk_free[i] *= economy[ECONOMY.risk_free_step, i]
+            values[2, i] += cash * deflator[i]
+        if b.cascade == 1:
+            factor = deflator
+            if s.headline == 0:
+                factor = wacc
+            if s.headline == 1:
+                factor = risk_free
+            book(s, o, sums, (1 + s.taxed) * item, paid, factor, b, t)
+            if s.taxed == 1:
+                book(s, o, sums, 2 * item + 1, tax, factor, b, t)
+        for i in range(amount.shape[0]):
+            wacc[i] *= b.economy[ECONOMY.wacc_step, i]
+            risk_free[i] *= b.economy[ECONOMY.risk_free_step, i]
+    for row in range(3):
+        for i in range(b.valid):
+            o.level_npv[row, s.level[item], b.path + i] += values[row, i]

@@ -150,7 +150,8 @@ def end_relation(g: Group, member: int, lane: int, cause: int, status: int, peri
     state[STATE.alive, lane] = 0.0
     state[STATE.selling, lane] = 0.0
     state[STATE.event, lane] = 0.0
-    state[STATE.cost, lane] = 0.0
+    state[STATE.cost_factor, lane] = 0.0
+    state[STATE.process_factor, lane] = 0.0
     state[STATE.move, lane] = g.parameters[member, CUSTOMER.win_back, lane] if status == AWAY else 0.0
 
 

@@ -26,6 +26,7 @@ from crcsim.kernels.arrays import (
     Structure,
     Sums,
 )
+from crcsim.kernels.cascade import book_group
 from crcsim.kernels.cash import (
     add_lanes,
     book_to_buyers,
@@ -36,11 +37,11 @@ from crcsim.kernels.cash import (
     measure_wallet,
     share_of_wallet,
     start_working_capital,
-    sum_lanes,
     value_after_horizon,
 )
+from crcsim.kernels.costs import step_firm
 from crcsim.kernels.exits import follow_success, merge_targets, prepare_exits, resolve_exits, tenure_hazard
-from crcsim.kernels.lanes import copy, read_row
+from crcsim.kernels.lanes import copy, read_row, sum_lanes
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.rng import counter_word, fill_draws
 from crcsim.kernels.share import step_lines_share
@@ -59,6 +60,7 @@ def members_only(w: Group, members: int) -> Group:
         w.line_start,
         w.line_facts,
         w.merger_hazard,
+        w.books,
     )
 
 
@@ -124,15 +126,19 @@ def earn_group(
     """Cash of all members in period t, booked, discounted and summed."""
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
-        earn(s, g, member, customer, b.market[4, t], b.economy[ECONOMY.keep], s.timing != BEGIN or t > 0)
+        earn(s, g, member, customer, o, b, t, s.timing != BEGIN or t > 0)
         if b.detail > 0:
             measure_wallet(g, member)
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
         book_to_buyers(g)
+    if b.cascade == 1:
+        book_group(s, g, group, members, o, sums, b, t)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         state = g.state[member]
         discount(g.parameters[member], state, b.economy, b.market[3, t], b.totals[0, t])
+        if s.customers[FACT.company_series, customer] >= 0:
+            step_firm(state[STATE.firm], b.economy[ECONOMY.wacc_step])
         add_lanes(b.totals[1, t], state[STATE.sales])
         if b.detail > 0:
             share_of_wallet(state, b.lane)

@@ -3,7 +3,7 @@ contiguous.
 """
 
 from crcsim.kernels.accelerate import stage
-from crcsim.kernels.arrays import Floats, Parameters
+from crcsim.kernels.arrays import SUM_LANES, Floats, Parameters
 
 
 @stage
@@ -41,3 +41,16 @@ def copy(source: Floats, out: Floats) -> None:
     """out[lane] = source[lane], for the lanes of the shorter of the two."""
     for i in range(min(source.shape[0], out.shape[0])):
         out[i] = source[i]
+
+
+@stage
+def sum_lanes(values: Floats, valid: int, sums: Floats) -> None:
+    """Add lane i to sums[i % SUM_LANES], in the order of i, so that the sum does not depend on the number
+    of lanes.
+    """
+    whole = valid - valid % SUM_LANES
+    for start in range(0, whole, SUM_LANES):
+        for j in range(SUM_LANES):
+            sums[j] += values[start + j]
+    for i in range(whole, valid):
+        sums[i % SUM_LANES] += values[i]

@@ -23,6 +23,7 @@ from crcsim.kernels.arrays import (
     Parameters,
     Structure,
 )
+from crcsim.kernels.costs import start_costs
 from crcsim.kernels.lanes import read_member, read_row
 
 
@@ -45,7 +46,8 @@ def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
     state = g.state[member]
     g.marks[member, MARK.phase, lane] = phase
     state[STATE.churn_now, lane] = p[CUSTOMER.churn_prospect + phase, lane]
-    state[STATE.cost, lane] = p[CUSTOMER.direct_cost_prospect + phase, lane]
+    state[STATE.cost_factor, lane] = p[CUSTOMER.cost_factor_prospect + phase, lane]
+    state[STATE.process_factor, lane] = p[CUSTOMER.process_factor_prospect + phase, lane]
     state[STATE.event, lane] = p[CUSTOMER.event_prospect + phase, lane]
     state[STATE.move, lane] = p[CUSTOMER.advance_prospect + phase, lane]
     set_line_phase(g, member, lane, phase)
@@ -68,6 +70,7 @@ def activate(g: Group, member: int, lane: int, phase: int) -> None:
     g.marks[member, MARK.status, lane] = ACTIVE
     g.marks[member, MARK.cause, lane] = 0
     g.marks[member, MARK.period, lane] = 0
+    g.state[member, STATE.acquisition, lane] = 0.0
     g.state[member, STATE.alive, lane] = 1.0
     g.state[member, STATE.selling, lane] = 1.0
 
@@ -79,7 +82,9 @@ def start_prospect(g: Group, member: int, lane: int) -> None:
     g.marks[member, MARK.status, lane] = PROSPECT
     g.state[member, STATE.event, lane] = 0.0
     g.state[member, STATE.move, lane] = g.parameters[member, CUSTOMER.conversion, lane]
-    g.state[member, STATE.cost, lane] = g.parameters[member, CUSTOMER.acquisition_spend, lane]
+    g.state[member, STATE.acquisition, lane] = g.parameters[member, CUSTOMER.acquisition_spend, lane]
+    g.state[member, STATE.cost_factor, lane] = 0.0
+    g.state[member, STATE.process_factor, lane] = 0.0
     g.state[member, STATE.alive, lane] = 0.0
     g.state[member, STATE.selling, lane] = 0.0
 
@@ -91,7 +96,7 @@ def end_acquisition(g: Group, member: int) -> None:
     """
     for lane in range(g.state.shape[2]):
         if g.marks[member, MARK.status, lane] == PROSPECT:
-            g.state[member, STATE.cost, lane] = 0.0
+            g.state[member, STATE.acquisition, lane] = 0.0
             g.state[member, STATE.move, lane] = 0.0
 
 
@@ -129,6 +134,7 @@ def start_customer(s: Structure, g: Group, member: int, customer: int, economy: 
         state[STATE.success_weight_bad, lane] = 1.0 - economy[ECONOMY.start_good, lane]
         state[STATE.wacc, lane] = p[CUSTOMER.discount_first, lane]
         state[STATE.risk_free, lane] = economy[ECONOMY.risk_free_first, lane]
+        state[STATE.firm, lane] = economy[ECONOMY.wacc_first, lane]
 
 
 @stage
@@ -153,6 +159,7 @@ def start_group(s: Structure, p: Parameters, group: int, lo: int, economy: Float
             line += 1
         g.line_start[member + 1] = line
         start_customer(s, g, member, customer, economy)
+        start_costs(s, p, g, member, customer, lo)
     first = s.groups[GROUP.merger_start, group]
     for merger in range(s.groups[GROUP.merger_end, group] - first):
         read_row(p, MERGER_TABLE, MERGER.hazard, first + merger, lo, g.merger_hazard[merger])

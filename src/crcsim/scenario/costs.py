@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crcsim.scenario.containers import ListOf
+from crcsim.scenario.cost_keys import NOTICE, PAID_UNLESS_DEPRECIATION, check_depreciation, line_key
 from crcsim.scenario.kinds import Choice, Text
 from crcsim.scenario.nodes import MapNode, Node, describe
 from crcsim.scenario.quantities import QuantityKind
@@ -19,12 +20,18 @@ __all__ = ["COSTS", "LevelCost"]
 
 @dataclass(frozen=True)
 class LevelCost:
-    """A cost per year of a segment or of the company; `segment` is None at the level of the company."""
+    """A cost per year of a segment or of the company; `segment` is None at the level of the company.
+
+    `cash_share` is the part that is paid; `notice` in years says how soon it could be given up.
+    """
 
     name: str
     level: str
     segment: str | None
     amount: Quantity
+    line: str
+    cash_share: float
+    notice: float
 
 
 def _check(values: dict[str, Any], node: MapNode, reading: Reading) -> bool:
@@ -38,7 +45,7 @@ def _check(values: dict[str, Any], node: MapNode, reading: Reading) -> bool:
         hint = "a cost of the company has no segment; write level: segment, or leave the segment out"
         reading.report("inconsistent", stated.position, stated.path, value=describe(stated), hint=hint)
         return False
-    return True
+    return check_depreciation(values, node, reading)
 
 
 LEVEL_COST = Section(
@@ -48,6 +55,9 @@ LEVEL_COST = Section(
         Key("level", Choice(("segment", "company")), "The level that bears the cost.", default="company"),
         Key("segment", Text(), "The segment, at that level.", default=None),
         Key("amount", QuantityKind(MoneyPerYear(), Interval(low=0.0)), "The cost per year."),
+        line_key("indirect_administration"),
+        PAID_UNLESS_DEPRECIATION,
+        NOTICE,
     ),
     check=_check,
 )

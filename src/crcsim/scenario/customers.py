@@ -8,12 +8,14 @@ from typing import Any
 
 from crcsim.scenario import lifecycle
 from crcsim.scenario.containers import MapOf
+from crcsim.scenario.customer_costs import CUSTOMER_COSTS, INVESTMENTS, CustomerCost, Investment
 from crcsim.scenario.families import central
 from crcsim.scenario.growth import GrowthKind
 from crcsim.scenario.kinds import Choice, FixedNumber, Flag, Text
 from crcsim.scenario.lifecycle import Acquisition, Churn, EventCorrelation, Insolvency, Phase, Takeover
 from crcsim.scenario.lines import LINE, Line
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode
+from crcsim.scenario.processes import PROCESS_USES, ProcessUse
 from crcsim.scenario.quantities import QuantityKind
 from crcsim.scenario.quantity import Quantity, Risk
 from crcsim.scenario.reading import INVALID, Address, Invalid, Reading
@@ -29,7 +31,8 @@ class Customer:
     """One customer after the merge of defaults, segment, table row and its own row.
 
     `industry` holds loadings; `tenure` is in years at valuation; `discount` is a fraction of price;
-    `direct_cost` is per year; `phases` always holds all five phases; `lines` are sorted by product.
+    `direct_cost` is per year; `phases` always holds all five phases; `lines` are sorted by product, `costs`
+    and `investments` by name, `processes` by process.
     """
 
     name: str
@@ -57,15 +60,20 @@ class Customer:
     observed_with_other_causes: bool
     receivable_days: Quantity
     payable_days: Quantity
+    prepayment_received_days: Quantity
+    prepayment_made_days: Quantity
+    costs: tuple[CustomerCost, ...]
+    investments: tuple[Investment, ...]
+    processes: tuple[ProcessUse, ...]
     lines: tuple[Line, ...]
 
 
 def _customer(values: dict[str, Any], at: Address) -> Customer:
     """Return the customer; `at` holds its name as path and its id as place."""
     growth = values.pop("growth")
-    lines = tuple(values.pop("lines").values())
     stated = {**values, "id": str(at.place[-1]), "growth": growth.quantity, "growth_basis": growth.basis}
-    return Customer(name=str(at.path[-1]), lines=lines, **stated)
+    listed = {name: tuple(values[name].values()) for name in ("costs", "investments", "processes", "lines")}
+    return Customer(name=str(at.path[-1]), **{**stated, **listed})
 
 
 def _check(values: dict[str, Any], node: MapNode, reading: Reading) -> bool:
@@ -188,6 +196,11 @@ CUSTOMER = Section(
         ),
         Key("receivable_days", _DAYS, "Days until the customer pays.", default=0.0),
         Key("payable_days", _DAYS, "Days until suppliers are paid for it.", default=0.0),
+        Key("prepayment_received_days", _DAYS, "Days by which the customer pays ahead.", default=0.0),
+        Key("prepayment_made_days", _DAYS, "Days by which suppliers are paid ahead for it.", default=0.0),
+        Key("costs", CUSTOMER_COSTS, "Further direct costs of the customer, by name.", default={}),
+        Key("investments", INVESTMENTS, "Payments for tools, systems and the like, by name.", default={}),
+        Key("processes", PROCESS_USES, "The processes that it causes, by process.", default={}),
         Key("lines", MapOf(LINE, "product", required=True), "What it buys, by product."),
     ),
     check=_check,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Any
 
 from crcsim.errors import Position
 from crcsim.scenario.nodes import Path
@@ -25,10 +27,16 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Files:
-    """Files by the path under which messages name them; `main` is the scenario file."""
+    """Files by the path under which messages name them; `main` is the scenario file.
+
+    `known` holds bytes that were read before, so that no file is read twice; `parsed` keeps what takes long
+    to make of a file, by its path.
+    """
 
     main: str
     contents: dict[str, bytes] = field(default_factory=dict)
+    known: Mapping[str, bytes] = field(default_factory=dict)
+    parsed: dict[str, Any] = field(default_factory=dict)
 
     def beside(self, position: Position, stated: str) -> str:
         """Return the path of a file that is stated relative to the file of `position`."""
@@ -39,7 +47,8 @@ class Files:
         """Return the bytes of a file; one that cannot be read is listed."""
         if file not in self.contents:
             try:
-                self.contents[file] = FilePath(file).read_bytes()
+                known = self.known.get(file)
+                self.contents[file] = FilePath(file).read_bytes() if known is None else known
             except (OSError, ValueError) as error:
                 self._report(file, error, position, path, reading)
                 return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode, describe
 from crcsim.scenario.reading import Address, Invalid, Json, Reading, nearest
-from crcsim.scenario.values import ANY_NUMBER, Fault, Interval, MoneyPerYear, Number, Unit
+from crcsim.scenario.values import ANY_NUMBER, Amount, Fault, Interval, MoneyPerYear, Number, PerMoney, Unit
 from crcsim.scenario.yaml_types import plain_value
 
 __all__ = [
@@ -78,8 +78,8 @@ def parse_number(
     """Return a scalar in canonical units; `endless` admits infinity."""
     if not isinstance(node, ScalarNode) or node.value is None or isinstance(node.value, bool):
         return wrong_type(node, f"a number such as {unit.example}", reading)
-    if isinstance(unit, MoneyPerYear):
-        unit = MoneyPerYear(reading.currency)
+    if isinstance(unit, MoneyPerYear | Amount | PerMoney):
+        unit = replace(unit, currency=reading.currency)
     if node.quoted and isinstance(plain_value(node.text), int | float):
         return wrong_type(
             node, f"a number such as {unit.example}", reading, "write the number without quotes"

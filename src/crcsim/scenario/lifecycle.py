@@ -33,13 +33,17 @@ PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase: expected duration in years, growth add-on per year and factors."""
+    """One phase: expected duration in years, growth add-on per year and factors.
+
+    `process_factor` is on the fixed part of process use.
+    """
 
     duration: Quantity
     growth: Quantity
     share_factor: Quantity
     direct_cost_factor: Quantity
     churn_factor: Quantity
+    process_factor: Quantity
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ PHASE = Section(
         Key("share_factor", _FACTOR, "Factor on the target share.", default=1.0),
         Key("direct_cost_factor", _FACTOR, "Factor on direct costs.", default=1.0),
         Key("churn_factor", _FACTOR, "Factor on the churn hazard.", default=1.0),
+        Key("process_factor", _FACTOR, "Factor on the fixed part of process use.", default=1.0),
     ),
 )
 PHASES_SECTION = Section(

@@ -7,6 +7,7 @@ from typing import Any
 
 from crcsim.scenario.kinds import Choice, Kind, wrong_type
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode
+from crcsim.scenario.products import ORDER_VALUE
 from crcsim.scenario.quantities import ANNUAL_RATE, FORMS, QuantityKind
 from crcsim.scenario.quantity import Quantity
 from crcsim.scenario.reading import Address, Invalid, Reading
@@ -46,7 +47,8 @@ class WalletCreation:
 class Line:
     """One product bought by one customer; exactly one of `wallet` and `sales` is stated, per year.
 
-    `trend` is growth of the wallet a year on top of the growth of the customer's business.
+    `trend` is growth of the wallet a year on top of the growth of the customer's business; `order_value` is
+    currency per order at base prices, None: that of the product.
     """
 
     product: str
@@ -55,6 +57,7 @@ class Line:
     share: Share
     trend: Quantity
     wallet_creation: WalletCreation | None
+    order_value: float | None
 
 
 _AMOUNT = QuantityKind(MoneyPerYear(), Interval(low=0.0, low_open=True))
@@ -184,6 +187,7 @@ LINE = Section(
         Key("share", ShareKind(), "Our share of the wallet."),
         Key("trend", ANNUAL_RATE, "Growth of the wallet a year beyond that of the customer.", default=0.0),
         Key("wallet_creation", WALLET_CREATION, "New wallet in jumps.", default=None),
+        Key("order_value", ORDER_VALUE, "Volume of one order, instead of the product's.", default=None),
     ),
     (Alternatives((("wallet",), ("sales",))),),
 )

@@ -12,10 +12,18 @@ from crcsim.scenario.document import Document, put, read_document, without
 from crcsim.scenario.nodes import ListNode, MapNode, Node, describe, from_python, split
 from crcsim.scenario.reading import Reading, nearest
 from crcsim.scenario.scenario import Scenario
-from crcsim.scenario.validate import validate
+from crcsim.scenario.validate import Names, validate
 
 __all__ = ["expand_sweep", "load_scenario"]
 
+_NOUNS = {
+    "customers": "customer",
+    "products": "product",
+    "segments": "segment",
+    "processes": "process",
+    "costs": "cost",
+    "investments": "investment",
+}
 _REPLACED = Position("<replace>", 1, 1)
 
 
@@ -39,7 +47,7 @@ def _scenario(document: Document) -> Scenario:
     )
 
 
-def _revised(document: Document, names: dict[str, list[str]], path: str, value: object) -> Scenario:
+def _revised(document: Document, names: Names, path: str, value: object) -> Scenario:
     """Return the scenario with another value at a dotted path."""
     reading = Reading()
     keys = _keys(path, _REPLACED, names, reading)
@@ -52,7 +60,7 @@ def _revised(document: Document, names: dict[str, list[str]], path: str, value: 
     return _scenario(Document(put(document.root, keys, leaf), document.files))
 
 
-def _keys(path: str, position: Position, names: dict[str, list[str]], reading: Reading) -> tuple[str, ...]:
+def _keys(path: str, position: Position, names: Names, reading: Reading) -> tuple[str, ...]:
     """Return the keys of a dotted path; a part below an unknown name is listed, not created."""
     try:
         keys = split(path)
@@ -61,23 +69,29 @@ def _keys(path: str, position: Position, names: dict[str, list[str]], reading: R
         return ()
     if keys[0] in ("extends", "sweep"):
         reading.report("not_a_path", position, path, hint=f"`{keys[0]}` is read from files only")
-    keys = _with_dotted_name(keys, names)
-    known = names.get(keys[0])
-    if known is not None and len(keys) > 2 and keys[1] not in known:
-        near = nearest(keys[1], known)
-        hint = None if near else f"known: {', '.join(known[:12])}"
-        reading.report(
-            f"unknown_{keys[0].removesuffix('s')}", position, path, value=keys[1], nearest=near, hint=hint
-        )
+    keys = _with_dotted_names(keys, names)
+    for end in range(1, len(keys) - 1):
+        known = names.get(keys[:end])
+        if known is not None and keys[end] not in known:
+            near = nearest(keys[end], known)
+            hint = None if near else f"known: {', '.join(known[:12]) or 'none'}"
+            code = f"unknown_{_NOUNS[keys[end - 1]]}"
+            reading.report(code, position, path, value=keys[end], nearest=near, hint=hint)
+            break
     return keys
 
 
-def _with_dotted_name(keys: tuple[str, ...], names: dict[str, list[str]]) -> tuple[str, ...]:
-    """Return the keys with a name that holds dots put together again, so that it need not be quoted."""
-    for end in range(len(keys), 2, -1):
-        name = ".".join(keys[1:end])
-        if name in names.get(keys[0], ()):
-            return (keys[0], name, *keys[end:])
+def _with_dotted_names(keys: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """Return the keys with names that hold dots put together again, so that they need not be quoted."""
+    start = 1
+    while start < len(keys):
+        known = names.get(keys[:start], ())
+        for end in range(len(keys), start + 1, -1):
+            name = ".".join(keys[start:end])
+            if name in known:
+                keys = (*keys[:start], name, *keys[end:])
+                break
+        start += 1
     return keys
 
 
@@ -104,7 +118,7 @@ def expand_sweep(path: str | PathLike[str]) -> list[tuple[dict[str, str], Scenar
 Axis = list[tuple[str, tuple[str, ...], Node]]
 
 
-def _axes(sweep: Node | None, names: dict[str, list[str]]) -> list[Axis]:
+def _axes(sweep: Node | None, names: Names) -> list[Axis]:
     """Return the paths of a sweep with their values."""
     reading = Reading()
     axes: list[Axis] = []

@@ -6,18 +6,24 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from crcsim.scenario.cost_keys import PAID
+from crcsim.scenario.kinds import FixedNumber
 from crcsim.scenario.quantities import QuantityKind
 from crcsim.scenario.quantity import Quantity
 from crcsim.scenario.reading import Address
 from crcsim.scenario.sections import Key, Section
-from crcsim.scenario.values import Duration, Interval, Number
+from crcsim.scenario.values import Amount, Duration, Interval, Number
 
-__all__ = ["PRODUCT", "Product"]
+__all__ = ["ORDER_VALUE", "PRODUCT", "Product"]
 
 
 @dataclass(frozen=True)
 class Product:
-    """A product; costs are fractions of sales at base prices, the half-life in years (`inf`: no erosion)."""
+    """A product; costs are fractions of sales at base prices, the half-life in years (`inf`: no erosion).
+
+    `order_value` and `direct_order_cost` are currency per order at base prices; `cash_share` is the part of
+    the variable costs that is paid.
+    """
 
     premium: Quantity
     premium_half_life: Quantity
@@ -25,8 +31,14 @@ class Product:
     material: Quantity
     production: Quantity
     distribution: Quantity
+    order_value: float | None
+    direct_order_cost: float
+    cash_share: float
 
 
+ORDER_VALUE = FixedNumber(
+    Amount(reason="it is the volume of one order", figure="20 k"), Interval(low=0.0, low_open=True)
+)
 _COST = QuantityKind(Number(ratio=True), Interval(low=0.0))
 _VARIABLE_COSTS = Section(
     lambda values, at: values,
@@ -72,5 +84,13 @@ PRODUCT = Section(
             "Variable costs as fractions of sales at base prices.",
             default={},
         ),
+        Key("order_value", ORDER_VALUE, "Volume of one order at base prices.", default=None),
+        Key(
+            "direct_order_cost",
+            FixedNumber(Amount(reason="it is the cost of one order", figure="250"), Interval(low=0.0)),
+            "Direct cost of one order at prices of the valuation date.",
+            default=0.0,
+        ),
+        Key("cash_share", PAID, "The part of the variable costs that is paid.", default=1.0),
     ),
 )

@@ -10,7 +10,7 @@ from crcsim.scenario.nodes import ListNode, MapNode, Node, ScalarNode, join, nor
 from crcsim.scenario.quantity import Distribution, Quantity
 from crcsim.scenario.reading import Reading, nearest
 
-__all__ = ["check_correlated_places", "check_references"]
+__all__ = ["check_correlated_places", "check_known", "check_references", "defined", "entries_of"]
 
 #: Names that results give to sums and levels; also every name that starts with `segment:`.
 RESERVED_NAMES = ("total", "company")
@@ -18,7 +18,7 @@ RESERVED_NAMES = ("total", "company")
 
 def check_references(root: MapNode, reading: Reading) -> None:
     """List every name that refers to nothing."""
-    customers = _entries(root, "customers")
+    customers = entries_of(root, "customers")
     _check_names(customers, reading)
     _check_ids(customers, reading)
     for customer in customers.values():
@@ -28,14 +28,14 @@ def check_references(root: MapNode, reading: Reading) -> None:
         _check_mergers(root, list(customers), reading)
 
 
-def _entries(node: Node | None, *keys: str) -> dict[str, Node]:
+def entries_of(node: Node | None, *keys: str) -> dict[str, Node]:
     """Return the entries of the map below `keys`, or nothing where there is no map."""
     for key in keys:
         node = node.entries.get(key) if isinstance(node, MapNode) else None
     return dict(node.entries) if isinstance(node, MapNode) else {}
 
 
-def _defined(root: MapNode, *keys: str) -> dict[str, Node] | None:
+def defined(root: MapNode, *keys: str) -> dict[str, Node] | None:
     """Return the names that a part defines; None where it is broken, so that references to it stay open."""
     node: Node = root
     for key in keys:
@@ -73,21 +73,21 @@ def _check_ids(customers: dict[str, Node], reading: Reading) -> None:
 
 
 def _check_customer(root: MapNode, customer: Node, reading: Reading) -> None:
-    industries = _defined(root, "economy", "industries")
-    products = _defined(root, "products") if "products" in root.entries else None
+    industries = defined(root, "economy", "industries")
+    products = defined(root, "products") if "products" in root.entries else None
     for noun, key, known in (("product", "lines", products), ("industry", "industry", industries)):
         stated = customer.entries.get(key) if isinstance(customer, MapNode) else None
         if isinstance(stated, MapNode):
             for name, node in stated.entries.items():
                 at = ScalarNode(name, name, stated.keys[name], node.path)
-                _check_known(noun, at, known, reading)
-    entries = _entries(customer)
-    _check_known("segment", entries.get("segment"), _defined(root, "segments"), reading)
-    factor = _entries(entries.get("event_correlation")).get("factor")
-    _check_known("factor", factor, None if industries is None else ["market", *industries], reading)
+                check_known(noun, at, known, reading)
+    entries = entries_of(customer)
+    check_known("segment", entries.get("segment"), defined(root, "segments"), reading)
+    factor = entries_of(entries.get("event_correlation")).get("factor")
+    check_known("factor", factor, None if industries is None else ["market", *industries], reading)
 
 
-def _check_known(noun: str, node: Node | None, known: Collection[str] | None, reading: Reading) -> None:
+def check_known(noun: str, node: Node | None, known: Collection[str] | None, reading: Reading) -> None:
     """List a name that is not among the known ones, if those are known."""
     if known is None or not isinstance(node, ScalarNode) or not node.text.strip() or node.text in known:
         return
@@ -98,9 +98,9 @@ def _check_known(noun: str, node: Node | None, known: Collection[str] | None, re
 
 def _check_costs(root: MapNode, reading: Reading) -> None:
     names: set[str] = set()
-    segments = _defined(root, "segments")
+    segments = defined(root, "segments")
     for cost in _items(root.entries.get("costs")):
-        _check_known("segment", cost.entries.get("segment"), segments, reading)
+        check_known("segment", cost.entries.get("segment"), segments, reading)
         name = cost.entries.get("name")
         if isinstance(name, ScalarNode):
             if name.text in names:
@@ -115,7 +115,7 @@ def _check_mergers(root: MapNode, customers: list[str], reading: Reading) -> Non
     for merger in _items(root.entries.get("mergers")):
         target, buyer = merger.entries.get("target"), merger.entries.get("buyer")
         for node in (target, buyer):
-            _check_known("customer", node, customers, reading)
+            check_known("customer", node, customers, reading)
         if not isinstance(target, ScalarNode) or not isinstance(buyer, ScalarNode):
             continue
         pair = (target.text, buyer.text)
@@ -134,7 +134,7 @@ def check_correlated_places(
     root: MapNode, correlations: Iterable[Correlation], reading: Reading
 ) -> list[Correlation]:
     """Return the correlations with the places of their draws; names that are not one draw each are listed."""
-    identities = {name: customer_id(name, node) for name, node in _entries(root, "customers").items()}
+    identities = {name: customer_id(name, node) for name, node in entries_of(root, "customers").items()}
     found: list[Correlation] = []
     pairs: set[frozenset[str]] = set()
     for correlation, node in zip(correlations, _items(root.entries.get("correlations")), strict=True):

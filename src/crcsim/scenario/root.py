@@ -11,12 +11,15 @@ from crcsim.scenario.costs import COSTS
 from crcsim.scenario.customers import CUSTOMER, CUSTOMERS
 from crcsim.scenario.economy import ECONOMY
 from crcsim.scenario.kinds import Choice, Kind, Text
+from crcsim.scenario.ledger_link import LEDGER_LINK
 from crcsim.scenario.mergers import MERGERS
 from crcsim.scenario.money import MONEY
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode, describe
+from crcsim.scenario.processes import PROCESS
 from crcsim.scenario.products import PRODUCT
 from crcsim.scenario.reading import INVALID, Address, Invalid, Reading
 from crcsim.scenario.sections import Key, Section
+from crcsim.scenario.shareholder import SHAREHOLDER
 from crcsim.scenario.simulation import SIMULATION
 from crcsim.scenario.tables import CUSTOMER_TABLES
 from crcsim.scenario.time import TIME
@@ -118,6 +121,7 @@ ROOT = Section(
         Key("economy", ECONOMY, "Risk-free rate, market and industries."),
         Key("capital", CAPITAL, "Cost of capital and horizon value."),
         Key("products", MapOf(PRODUCT, "product", required=True), "Products by name."),
+        Key("processes", MapOf(PROCESS, "process"), "Processes by name.", default={}),
         Key("customer_defaults", Layer(), "Entries that hold for every customer.", default=None),
         Key(
             "segments",
@@ -132,7 +136,7 @@ ROOT = Section(
         Key("costs", COSTS, "Costs of segments and of the company.", default=None),
         Key(
             "record",
-            ListOf(Choice(("economy",)), "item"),
+            ListOf(Choice(("economy", "cascade")), "item"),
             "What is recorded per path beyond the default.",
             default=None,
         ),
@@ -142,6 +146,8 @@ ROOT = Section(
             "Values that make a grid of scenarios.",
             default=None,
         ),
+        Key("shareholder_value", SHAREHOLDER, "What else belongs to shareholder value.", default=None),
+        Key("ledger", LEDGER_LINK, "The ledger of a past period.", default=None),
         Key("levers", Later(), "Investments; not in this version.", default=None),
         Key("strategies", Later(), "Plans of levers; not in this version.", default=None),
     ),

@@ -12,10 +12,13 @@ from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.economy import Economy
 from crcsim.scenario.files import SourceFile
+from crcsim.scenario.ledger_link import LedgerLink
 from crcsim.scenario.mergers import Merger
 from crcsim.scenario.money import Money
+from crcsim.scenario.processes import Process
 from crcsim.scenario.products import Product
 from crcsim.scenario.reading import Json
+from crcsim.scenario.shareholder import Shareholder
 from crcsim.scenario.simulation import Simulation
 from crcsim.scenario.time import Time
 
@@ -33,10 +36,13 @@ class Scenario:
     economy: Economy
     capital: Capital
     products: Mapping[str, Product]
+    processes: Mapping[str, Process]
     customers: tuple[Customer, ...]
     correlations: tuple[Correlation, ...]
     mergers: tuple[Merger, ...]
     costs: tuple[LevelCost, ...]
+    shareholder: Shareholder | None
+    ledger: LedgerLink | None
     record: tuple[str, ...]
     files: tuple[SourceFile, ...] = field(compare=False, repr=False)
     warnings: tuple[str, ...] = field(compare=False, repr=False)

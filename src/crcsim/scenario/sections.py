@@ -26,12 +26,20 @@ REQUIRED = _Required()
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a section: its kind, its default and the sentence that documents it."""
+    """One key of a section: its kind, its default and the sentence that documents it.
+
+    `derived` gives the default where that depends on the other entries of the section.
+    """
 
     name: str
     kind: Kind[Any]
     doc: str
     default: Any = REQUIRED
+    derived: Callable[[Mapping[str, Node]], Any] | None = None
+
+    def default_for(self, entries: Mapping[str, Node]) -> Any:
+        """Return the default beside the other entries."""
+        return self.default if self.derived is None else self.derived(entries)
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Section(Kind[Part]):
         if key.default is REQUIRED:
             path = (*node.path, key.name)
             return reading.report("missing_key", node.position, path, hint=f"state {key.name}: {key.doc}")
-        return key.kind.absent(key.default, at.child(key.name), reading)
+        return key.kind.absent(key.default_for(node.entries), at.child(key.name), reading)
 
     def _report_unknown(self, node: MapNode, reading: Reading) -> bool:
         unknown = [name for name in node.entries if name not in self.named]
@@ -135,7 +143,7 @@ class Section(Kind[Part]):
         if default is None:
             return None
         values = {
-            key.name: key.kind.absent(default.get(key.name, key.default), at.child(key.name), reading)
+            key.name: key.kind.absent(default.get(key.name, key.default_for({})), at.child(key.name), reading)
             for key in self.keys
         }
         return self.build(values, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -9,19 +10,35 @@ from typing import Any
 from crcsim.errors import ScenarioError
 from crcsim.scenario.correlation_blocks import blocks_to_repair
 from crcsim.scenario.correlations import Correlation
+from crcsim.scenario.cost_checks import check_investments, check_orders, check_processes
 from crcsim.scenario.document import Document
 from crcsim.scenario.layers import customers_in_layers
+from crcsim.scenario.ledger_link import linked_ledger
 from crcsim.scenario.money import CURRENCY_CODE
-from crcsim.scenario.nodes import MapNode, Node, describe
+from crcsim.scenario.nodes import MapNode, Path, describe
 from crcsim.scenario.plausibility import check_horizon_values
 from crcsim.scenario.reading import Address, Invalid, Json, Reading
-from crcsim.scenario.references import check_correlated_places, check_references
+from crcsim.scenario.references import check_correlated_places, check_references, entries_of
 from crcsim.scenario.resolved import nested
 from crcsim.scenario.root import ROOT
 
-__all__ = ["Validated", "validate"]
+__all__ = ["Names", "Validated", "validate"]
 
-_PARTS = ("time", "money", "simulation", "economy", "capital", "products", "mergers", "costs", "record")
+#: The names that may stand behind a path, such as ("customers", "Nordwerk", "costs").
+Names = Mapping[Path, list[str]]
+
+_PARTS = (
+    "time",
+    "money",
+    "simulation",
+    "economy",
+    "capital",
+    "products",
+    "processes",
+    "mergers",
+    "costs",
+    "record",
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,7 @@ class Validated:
     parts: dict[str, Any]
     warnings: tuple[str, ...]
     resolved: dict[str, Json]
-    names: dict[str, list[str]]
+    names: Names
 
 
 def validate(document: Document) -> Validated:
@@ -44,12 +61,16 @@ def validate(document: Document) -> Validated:
     _read_money(document.root, reading)
     root = _with_customers(document, reading)
     values = ROOT.read(root, Address((), ()), reading)
+    ledger = linked_ledger(root, document.files, reading)
     check_references(root, reading)
+    check_orders(root, reading)
+    check_processes(root, ledger, reading)
     correlations = _correlations(root, reading)
-    if isinstance(values, Invalid) or reading.problems:
+    if isinstance(values, Invalid) or isinstance(ledger, Invalid) or reading.problems:
         raise ScenarioError(reading.sorted_problems())
     customers = tuple(values["customers"].values())
     check_horizon_values(root, values["economy"], values["capital"], customers, reading)
+    check_investments(root, values["time"], customers, reading)
     if reading.problems:
         raise ScenarioError(reading.sorted_problems())
     _warn(root, correlations, reading)
@@ -57,6 +78,7 @@ def validate(document: Document) -> Validated:
     reading.record(("name",), name)
     parts = {key: values[key] for key in _PARTS}
     parts |= {"name": name, "customers": customers, "correlations": tuple(correlations)}
+    parts |= {"ledger": ledger, "shareholder": values["shareholder_value"]}
     return Validated(parts, tuple(reading.warnings), nested(reading.recorded), _names(root))
 
 
@@ -104,10 +126,17 @@ def _warn(root: MapNode, correlations: list[Correlation], reading: Reading) -> N
         reading.warn(sweep.position, sweep.path, "this is the scenario before the sweep")
 
 
-def _names(root: MapNode) -> dict[str, list[str]]:
-    """Return the customers, products and segments by which dotted paths go."""
+def _names(root: MapNode) -> Names:
+    """Return the names by which dotted paths go: customers, products and such, and the costs of each."""
 
-    def names(node: Node | None) -> list[str]:
-        return sorted(node.entries) if isinstance(node, MapNode) else []
+    def names(*path: str) -> list[str]:
+        return sorted(entries_of(root, *path))
 
-    return {key: names(root.entries.get(key)) for key in ("customers", "products", "segments")}
+    named: dict[Path, list[str]] = {
+        (key,): names(key) for key in ("customers", "products", "segments", "processes")
+    }
+    owners = [(key, name) for key in ("customers", "segments") for name in named[key,]]
+    for owner in [("customer_defaults",), *owners]:
+        for key in ("costs", "investments"):
+            named[*owner, key] = names(*owner, key)
+    return named

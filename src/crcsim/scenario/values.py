@@ -10,7 +10,19 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-__all__ = ["ANY_NUMBER", "Amount", "Days", "Duration", "Fault", "Interval", "MoneyPerYear", "Number", "Unit"]
+__all__ = [
+    "ANY_NUMBER",
+    "Amount",
+    "CountPerYear",
+    "Days",
+    "Duration",
+    "Fault",
+    "Interval",
+    "MoneyPerYear",
+    "Number",
+    "PerMoney",
+    "Unit",
+]
 
 _DECIMAL = r"(?P<mantissa>[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE](?P<exponent>[-+]?[0-9]{1,4}))?"
 _NUMBER = re.compile(_DECIMAL, re.ASCII)
@@ -18,6 +30,8 @@ _RATIO = re.compile(_DECIMAL + r"\s*(?P<unit>%|percent|bp)?(?P<period>\s+per\s+\
 _MONEY = re.compile(
     _DECIMAL + r"\s*(?P<scale>k|M|bn)?\s*(?P<currency>[A-Z]{3})(?P<period>\s+per\s+\w+)?", re.ASCII
 )
+_PER_MONEY = re.compile(_DECIMAL + r"\s+per\s+(?P<scale>k|M|bn)?\s*(?P<currency>[A-Z]{3})", re.ASCII)
+_COUNT = re.compile(_DECIMAL + r"\s+per\s+(?P<period>\w+)", re.ASCII)
 _SPAN = re.compile(_DECIMAL + r"\s+(?P<unit>years?|months?|quarters?|days?)", re.ASCII)
 _SCALES = {None: 0, "k": 3, "M": 6, "bn": 9}
 _POWERS = {None: 0, "%": -2, "percent": -2, "bp": -4}
@@ -147,14 +161,19 @@ class MoneyPerYear(Unit):
 
 @dataclass(frozen=True)
 class Amount(Unit):
-    """Money of a period that is stated beside it; a bare number is in the currency of the file."""
+    """Money of a period that is stated beside it, or paid once; a bare number is in the currency of the file.
+
+    `reason` says why it is not per year, `figure` is a usual number, both for messages.
+    """
 
     currency: str | None = None
+    reason: str = "it has its period"
+    figure: str = "12.5 M"
 
     @property
     def example(self) -> str:  # type: ignore[override]
         """An amount as an accountant would write it."""
-        return f"12.5 M {self.currency or 'EUR'}"
+        return f"{self.figure} {self.currency or 'EUR'}"
 
     def read_text(self, text: str) -> float | Fault:
         """Return `12.5 M EUR` or `350 k EUR` in units of the currency."""
@@ -164,12 +183,57 @@ class Amount(Unit):
         if self.currency is not None and match["currency"] != self.currency:
             return Fault("wrong_currency", allowed=self.currency, hint="a file has one currency; convert it")
         if match["period"] is not None:
-            return Fault("unexpected_unit", hint=f"leave out `{match['period'].strip()}`: it has its period")
+            return Fault("unexpected_unit", hint=f"leave out `{match['period'].strip()}`: {self.reason}")
         return _scaled(match, _SCALES[match["scale"]])
 
     def show(self, value: float) -> str:
         """Return the amount."""
         return f"{value:.12g} {self.currency or ''}".strip()
+
+
+@dataclass(frozen=True)
+class PerMoney(Unit):
+    """A number per amount of money; a bare number is per unit of the scenario's currency."""
+
+    currency: str | None = None
+
+    @property
+    def example(self) -> str:  # type: ignore[override]
+        """A number as an analyst would write it."""
+        return f"3 per k {self.currency or 'EUR'}"
+
+    def read_text(self, text: str) -> float | Fault:
+        """Return `3 per k EUR` or `0.2 per M EUR` as a number per unit of the currency."""
+        match = _PER_MONEY.fullmatch(text)
+        if match is None:
+            return Fault("not_a_number", hint=_number_hint(text, self.example))
+        if self.currency is not None and match["currency"] != self.currency:
+            hint = "a scenario has one currency; convert the amount"
+            return Fault("wrong_currency", allowed=self.currency, hint=hint)
+        return _scaled(match, -_SCALES[match["scale"]])
+
+    def show(self, value: float) -> str:
+        """Return the number per unit of the currency."""
+        return f"{value:.12g} per {self.currency or 'unit of currency'}"
+
+
+class CountPerYear(Unit):
+    """A number of processes per year; a bare number is per year."""
+
+    example = "12 per year"
+
+    def read_text(self, text: str) -> float | Fault:
+        """Return `12 per year` as 12."""
+        match = _COUNT.fullmatch(text)
+        if match is None:
+            return Fault("not_a_number", hint=_number_hint(text, self.example))
+        if match["period"] != "year":
+            return Fault("wrong_period", allowed="per year", hint=f"write for example {self.example}")
+        return _scaled(match, 0)
+
+    def show(self, value: float) -> str:
+        """Return the number per year."""
+        return f"{value:.12g} per year"
 
 
 class Duration(Unit):

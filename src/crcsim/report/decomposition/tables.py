@@ -25,6 +25,7 @@ _GROUPS = {
     "prices": "Prices",
     "costs": "Costs",
     "cash": "Capital, tax",
+    "investments": "Invested",
     "horizon": "Horizon",
 }
 _GROWTH = {

@@ -19,7 +19,7 @@ from crcsim.scenario.nodes import MapNode, describe, with_path
 from crcsim.scenario.reading import Address, Invalid, Reading
 from crcsim.scenario.yaml_reader import read_yaml
 
-__all__ = ["LedgerDocument", "Values", "load_ledger"]
+__all__ = ["LedgerDocument", "Values", "load_ledger", "read_ledger"]
 
 Values = Mapping[str, Any]
 
@@ -44,7 +44,15 @@ def load_ledger(path: str | PathLike[str]) -> LedgerDocument:
 
     Raises ScenarioError with every problem that was found.
     """
-    files, reading = Files(fspath(path)), Reading()
+    return read_ledger(Files(fspath(path)))
+
+
+def read_ledger(files: Files) -> LedgerDocument:
+    """Return the ledger in the main one of `files`; what it names is read into them.
+
+    Raises ScenarioError with every problem that was found.
+    """
+    reading = Reading()
     root = _read_root(files, reading)
     if root is None:
         raise ScenarioError(reading.sorted_problems())

@@ -1,0 +1,212 @@
+"""The series of the cascade, their bearers and items, in the order in which the kernel books them (MODEL 8).
+
+A series is one flow of one source; an item is a sum of series times coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crcsim.compile.costs import CustomerCosts, LineCosts, Rate
+from crcsim.costing.items import ITEMS, item_key
+from crcsim.costing.lines import DIRECT_LINES, VARIABLE_LINES
+from crcsim.kernels.arrays import FLOW, Cascade, Integers
+from crcsim.scenario.scenario import Scenario
+
+__all__ = ["Layout", "Source", "build_cascade"]
+
+#: Amount of each item per unit of a series.
+Coefficients = dict[str, float]
+
+#: Items of the flows that a customer may have beside its lines, fixed costs and reserves.
+_FLOW_ITEMS: Mapping[str, Coefficients] = {
+    "acquisition": {"acquisition": -1.0},
+    "notice": {"notice_costs": -1.0},
+    "notice_noncash": {"notice_add_back": 1.0},
+    "concessions": {"gross_sales": 1.0, "price_concessions": -1.0},
+    "receivables": {"receivables": 1.0},
+    "prepayments_received": {"prepayments_received": 1.0},
+    "prepayments_made": {"prepayments_made": 1.0},
+    "payables": {"payables": 1.0},
+    "write_off": {"write_off": -1.0},
+    "tax": {"tax": -1.0},
+    "investment": {"investment": -1.0},
+    "unavoidable": {"unavoidable": -1.0},
+    "unavoidable_noncash": {"company_add_back": 1.0},
+    "unavoidable_tax": {"tax": -1.0},
+}
+_COMPANY_FLOWS = ("unavoidable", "unavoidable_noncash", "unavoidable_tax")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A customer as a source of flows: its costs, the products of its lines, which flows it has at all, and
+    the first row of its flows within its group.
+    """
+
+    customer: int
+    costs: CustomerCosts
+    products: tuple[int, ...]
+    flows: tuple[str, ...]
+    to_company: bool
+    row: int
+
+    @property
+    def first_flow(self) -> int:
+        """Row of the first FLOW row."""
+        c = self.costs
+        return self.row + 2 * len(c.lines) + len(c.ratios()) + len(c.charges) + len(c.reserves)
+
+
+@dataclass(frozen=True)
+class _Series:
+    bearer: int
+    row: int
+    product: int
+    coefficients: Coefficients
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The cascade for the kernel, its items, and by group the first slot and the end of its series."""
+
+    cascade: Cascade
+    items: tuple[str, ...]
+    slot_start: list[int]
+    series_end: list[int]
+    company_series: dict[int, int]
+
+
+def build_cascade(
+    scenario: Scenario,
+    groups: Sequence[Sequence[Source]],
+    levels: Sequence[str],
+    level_of_cost: Sequence[int],
+    *,
+    taxed: bool,
+    horizon: bool,
+) -> Layout:
+    """Lay out the series: level costs first, then group by group, owner by owner, source by source."""
+    series = [
+        _Series(-1 - level, -1, -1, coefficients)
+        for cost, level in zip(scenario.costs, level_of_cost, strict=True)
+        for coefficients in _level_coefficients(cost.line, cost.level, cost.cash_share, taxed)
+    ]
+    level_series = len(series)
+    slots: list[int] = []
+    slot_start: list[int] = []
+    series_end: list[int] = []
+    company: dict[int, int] = {}
+    for members in groups:
+        slot_start.append(len(slots))
+        for owner in members:
+            for source in members:
+                slots.append(len(series))
+                series += _source_series(source, owner.customer)
+        slots.append(len(series))
+        for source in members:
+            if source.to_company:
+                company[source.customer] = len(series)
+                series += _company_series(source, -1 - levels.index("company"))
+        series_end.append(len(series))
+    items = _used_items(series, horizon)
+    cascade = _cascade(series, items, slots, level_series)
+    return Layout(cascade, items, slot_start, series_end, company)
+
+
+def _level_coefficients(line: str, level: str, cash_share: float, taxed: bool) -> Iterator[Coefficients]:
+    yield _cost(item_key(line, level), 1.0, cash_share, "company_add_back")
+    if taxed:
+        yield {"tax": -1.0}
+
+
+def _cost(item: str, amount: float, cash_share: float, add_back: str) -> Coefficients:
+    """A cost, and its payment-ineffective part added back."""
+    found = {item: -amount}
+    if cash_share < 1.0:
+        found[add_back] = amount * (1.0 - cash_share)
+    return found
+
+
+def _add_back(item: str) -> str:
+    """The line in which the payment-ineffective part of a cost is added back."""
+    line = ITEMS[item].line
+    if line in VARIABLE_LINES:
+        return "variable_add_back"
+    return "direct_add_back" if line in DIRECT_LINES else "indirect_add_back"
+
+
+def _merged(parts: Iterable[Coefficients]) -> Coefficients:
+    found: Coefficients = {}
+    for part in parts:
+        for item, amount in part.items():
+            found[item] = found.get(item, 0.0) + amount
+    return found
+
+
+def _rate(rate: Rate, amount: float) -> Coefficients:
+    return _cost(rate.part.item, amount, rate.part.cash_share, _add_back(rate.part.item))
+
+
+def _line_series(line: LineCosts) -> tuple[Coefficients, Coefficients]:
+    """Coefficients of a line's sales and of its volume."""
+    sales, volume = [{"gross_sales": 1.0}], [Coefficients()]
+    for rate in line.rates:
+        if rate.fixed:
+            (sales if rate.of_sales else volume).append(_rate(rate, rate.fixed))
+    return _merged(sales), _merged(volume)
+
+
+def _source_series(source: Source, owner: int) -> Iterator[_Series]:
+    """Series of all flows of a source that an owner has, in the order of the group's rows."""
+    costs, row = source.costs, source.row
+    for line, product in zip(costs.lines, source.products, strict=True):
+        for coefficients in _line_series(line):
+            yield _Series(owner, row, product, coefficients)
+            row += 1
+    for place, rate in costs.ratios():
+        yield _Series(owner, row, source.products[place], _rate(rate, 1.0))
+        row += 1
+    for parts in costs.fixed_parts:
+        shares = (_cost(part.item, part.share, part.cash_share, _add_back(part.item)) for part in parts)
+        yield _Series(owner, row, -1, _merged(shares))
+        row += 1
+    for name in source.flows:
+        yield _Series(owner, row + FLOW._fields.index(name), -1, _FLOW_ITEMS[name])
+
+
+def _company_series(source: Source, bearer: int) -> Iterator[_Series]:
+    for name in _COMPANY_FLOWS:
+        yield _Series(bearer, source.first_flow + FLOW._fields.index(name), -1, _FLOW_ITEMS[name])
+
+
+def _used_items(series: Sequence[_Series], horizon: bool) -> tuple[str, ...]:
+    """Items that any series feeds, in the order of the statement."""
+    used = {item for each in series for item in each.coefficients}
+    return tuple(key for key in ITEMS if key in used or (horizon and key == "horizon_value"))
+
+
+def _cascade(
+    series: Sequence[_Series], items: Sequence[str], slots: Sequence[int], level_series: int
+) -> Cascade:
+    position = {item: place for place, item in enumerate(items)}
+    entries = [(position[item], amount) for each in series for item, amount in each.coefficients.items()]
+    counts = [len(each.coefficients) for each in series]
+    return Cascade(
+        slot_series=_integers(slots),
+        level_series=level_series,
+        series=len(series),
+        row=_integers([each.row for each in series]),
+        bearer=_integers([each.bearer for each in series]),
+        product=_integers([each.product for each in series]),
+        start=_integers([0, *np.cumsum(counts, dtype=np.int64)]),
+        item=_integers([item for item, _ in entries]),
+        coefficient=np.array([amount for _, amount in entries], dtype=np.float64),
+    )
+
+
+def _integers(values: Sequence[int]) -> Integers:
+    return np.array(values, dtype=np.int64)

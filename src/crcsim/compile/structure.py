@@ -1,0 +1,354 @@
+"""What never differs between paths: counts, flags, groups and series, from scenario and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crcsim.compile.cascade import Layout, Source, build_cascade
+from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.groups import simulation_groups
+from crcsim.compile.lines import line_owners
+from crcsim.compile.tables import cells
+from crcsim.compile.values import Floats
+from crcsim.errors import NumericError
+from crcsim.kernels import arrays
+from crcsim.kernels.arrays import FLOW, Costs, Parameters, Structure
+from crcsim.kernels.rng import entity_words
+from crcsim.scenario.costs import LevelCost
+from crcsim.scenario.customers import Customer
+from crcsim.scenario.mergers import Merger
+from crcsim.scenario.scenario import Scenario
+
+__all__ = ["Plan", "build_structure", "level_names", "ordered_mergers"]
+
+TIMINGS = {"end": arrays.END, "mid": arrays.MID, "begin": arrays.BEGIN}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A structure and the names of its items."""
+
+    structure: Structure
+    items: tuple[str, ...]
+    products: tuple[str, ...]
+
+
+def ordered_mergers(scenario: Scenario) -> list[Merger]:
+    """Mergers sorted by group, target and buyer."""
+    group = {name: place for place, names in enumerate(simulation_groups(scenario)) for name in names}
+    return sorted(scenario.mergers, key=lambda merger: (group[merger.target], merger.target, merger.buyer))
+
+
+def level_of(cost: LevelCost) -> str:
+    """'company' or 'segment:<name>'."""
+    return cost.level if cost.segment is None else f"segment:{cost.segment}"
+
+
+def level_names(scenario: Scenario, costs: Sequence[CustomerCosts]) -> list[str]:
+    """Names of the levels that carry costs; the company has those that outlast a customer too."""
+    staying = any(np.isinf(years) for each in costs for _, years in each.notices)
+    return sorted({level_of(cost) for cost in scenario.costs} | ({"company"} if staying else set()))
+
+
+def _words(names: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+    """Stream words of the named entities; equal words would share draws and are refused."""
+    words = np.array([entity_words(name) for name in names], dtype=np.uint64).reshape(-1, 2)
+    if len({tuple(pair) for pair in words.tolist()}) != len(names):
+        raise NumericError("two entities share one random stream; give one of the customers another `id`")
+    return words
+
+
+def _starts(counts: list[int]) -> arrays.Integers:
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+
+
+def _bounds(counts: list[int]) -> list[arrays.Integers]:
+    """First and last + 1 of consecutive ranges."""
+    edges = _starts(counts)
+    return [edges[:-1], edges[1:]]
+
+
+def _flags(conditions: list[bool]) -> arrays.Integers:
+    return np.array(conditions, dtype=np.int64)
+
+
+def _used(
+    parameters: Parameters, table: int, rows: tuple[str, ...], names: list[str], unused: float = 0.0
+) -> arrays.Integers:
+    """1 for members in which any of the named rows differs from `unused` on any path."""
+    used = np.zeros(int(parameters.members[table]), dtype=np.int64)
+    for name in names:
+        used |= np.any(cells(parameters, table, rows.index(name)) != unused, axis=1).astype(np.int64)
+    return used
+
+
+def build_structure(
+    scenario: Scenario, costs: Sequence[CustomerCosts], parameters: Parameters, levels: list[str]
+) -> Plan:
+    """Everything that is the same on every path; a feature that no path uses is switched off."""
+    industries = sorted(scenario.economy.industries)
+    entities = [
+        "economy",
+        *(f"industry:{name}" for name in industries),
+        *(f"customer:{c.id}" for c in scenario.customers),
+    ]
+    groups = simulation_groups(scenario)
+    member = {name: position for names in groups for position, name in enumerate(names)}
+    place = {customer.name: position for position, customer in enumerate(scenario.customers)}
+    mergers = ordered_mergers(scenario)
+    merger_counts = [sum(merger.target in names for merger in mergers) for names in groups]
+    loadings = [industry for customer in scenario.customers for industry in sorted(customer.industry)]
+    facts = _customer_facts(scenario, costs, parameters, groups)
+    taxed = bool(np.any(cells(parameters, arrays.ECONOMY_TABLE, arrays.ECONOMY.keep) != 1.0))
+    products = tuple(sorted(scenario.products))
+    timing = _timing_flows(parameters)
+    sources = [
+        [_source(scenario, costs, facts, timing, taxed, place[name], products) for name in names]
+        for names in groups
+    ]
+    level = [levels.index(level_of(cost)) for cost in scenario.costs]
+    horizon = scenario.capital.horizon_value is not None
+    layout = build_cascade(scenario, sources, levels, level, taxed=taxed, horizon=horizon)
+    for customer, series in layout.company_series.items():
+        facts[arrays.FACT.company_series, customer] = series
+    bounds = [*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]
+    structure = Structure(
+        periods=scenario.time.periods,
+        step=1.0 / scenario.time.periods_per_year,
+        timing=TIMINGS[scenario.time.flow_timing],
+        regimes=int(scenario.economy.market.regimes is not None),
+        market_jumps=int(scenario.economy.market.jumps is not None),
+        horizon=int(horizon),
+        industry_count=len(industries),
+        words=_words(entities),
+        customers=facts,
+        lines=_line_facts(scenario, parameters),
+        loading_industry=np.array([industries.index(name) for name in loadings], dtype=np.int64),
+        groups=np.stack([*bounds, *_slots(layout)]),
+        group_customer=np.array([place[name] for names in groups for name in names], dtype=np.int64),
+        mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64)
+        .reshape(-1, 2)
+        .T.copy(),
+        level=np.array(level, dtype=np.int64),
+        company=levels.index("company") if "company" in levels else -1,
+        headline=arrays.DISCOUNTINGS.index(scenario.capital.discounting),
+        taxed=int(taxed),
+        costs=_costs(scenario, costs),
+        cascade=layout.cascade,
+    )
+    return Plan(structure, layout.items, products)
+
+
+def _slots(layout: Layout) -> list[arrays.Integers]:
+    return [np.array(layout.slot_start, dtype=np.int64), np.array(layout.series_end, dtype=np.int64)]
+
+
+def _source(
+    scenario: Scenario,
+    costs: Sequence[CustomerCosts],
+    facts: arrays.Integers,
+    timing: dict[str, arrays.Integers],
+    taxed: bool,
+    customer: int,
+    products: tuple[str, ...],
+) -> Source:
+    """A customer as a source of flows."""
+    fact, own = arrays.FACT, costs[customer]
+    has = {
+        "acquisition": facts[fact.prospect, customer] == 1,
+        "notice": bool(own.notices),
+        "notice_noncash": bool(own.notices),
+        "concessions": facts[fact.concessions, customer] == 1,
+        **{name: used[customer] == 1 for name, used in timing.items()},
+        "tax": taxed,
+        "investment": bool(scenario.customers[customer].investments),
+    }
+    return Source(
+        customer=customer,
+        costs=own,
+        products=tuple(products.index(line.product) for line in scenario.customers[customer].lines),
+        flows=tuple(name for name in FLOW._fields if has.get(name, False)),
+        to_company=any(np.isinf(years) for _, years in own.notices),
+        row=int(facts[fact.flow_row, customer]),
+    )
+
+
+def _timing_flows(parameters: Parameters) -> dict[str, arrays.Integers]:
+    """Which customers have receivables, prepayments, payables and write-offs at all."""
+
+    def used(row: str) -> arrays.Integers:
+        return _used(parameters, arrays.CUSTOMER_TABLE, arrays.CUSTOMER_ROWS, [row])
+
+    return {
+        "receivables": used("receivable"),
+        "prepayments_received": used("prepayment_received"),
+        "prepayments_made": used("prepayment_made"),
+        "payables": used("payable"),
+        "write_off": used("receivable") & used("insolvency") & used("loss_given_default"),
+    }
+
+
+def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> Costs:
+    """Costs of all customers, one customer after the other."""
+    per_year = scenario.time.periods_per_year
+    charges = [(own, charge) for own in costs for charge in own.charges]
+    reserves = [(own, reserve) for own in costs for reserve in own.reserves]
+    notices = [(own, of_volume, years) for own in costs for of_volume, years in own.notices]
+    ratios = [ratio for own in costs for ratio in own.ratios()]
+    shares = [
+        (reserve.share(years), reserve.share(years, noncash=True)) if not of_volume else (0.0, 0.0)
+        for own, reserve in reserves
+        for of_volume, years in own.notices
+    ]
+    payments = [each for customer in scenario.customers for each in customer.investments]
+
+    def numbers(values: Iterable[float]) -> Floats:
+        return np.array(list(values), dtype=np.float64)
+
+    def whole(values: Iterable[int]) -> arrays.Integers:
+        return np.array(list(values), dtype=np.int64)
+
+    return Costs(
+        charge_factor=whole(charge.factor for _, charge in charges),
+        charge_notice=whole(
+            own.notices.index((False, charge.notice)) if charge.notice > 0.0 else -1
+            for own, charge in charges
+        ),
+        charge_noncash=numbers(charge.noncash for _, charge in charges),
+        reserved=numbers(reserve.reserved / per_year for _, reserve in reserves),
+        reserve_fixed=numbers(reserve.fixed / per_year for _, reserve in reserves),
+        reserve_noncash=numbers(reserve.noncash for _, reserve in reserves),
+        reserve_use_start=_starts([len(reserve.use) for _, reserve in reserves])[:-1],
+        reserve_use=numbers(use for _, reserve in reserves for use in reserve.use),
+        reserve_share_start=_starts([len(own.notices) for own, _ in reserves])[:-1],
+        reserve_share=numbers(whole_share for whole_share, _ in shares),
+        reserve_share_noncash=numbers(part for _, part in shares),
+        ratio_line=whole(line for line, _ in ratios),
+        ratio_sales=whole(int(rate.of_sales) for _, rate in ratios),
+        notice_usage=whole(int(of_volume) for _, of_volume, _ in notices),
+        notice_periods=numbers(min(years * per_year, arrays.ENDLESS) for _, _, years in notices),
+        notice_line_start=_starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices]),
+        investment_period=whole(int(each.at * per_year + 1e-9) for each in payments),
+        level_noncash=numbers(1.0 - cost.cash_share for cost in scenario.costs),
+    )
+
+
+def _group_places(
+    costs: Sequence[CustomerCosts], groups: Sequence[Sequence[int]], counts: Sequence[Sequence[int]]
+) -> list[arrays.Integers]:
+    """By kind of thing, the place of a customer's first one within its group; counts [kind][customer]."""
+    found = [np.zeros(len(costs), dtype=np.int64) for _ in counts]
+    for members in groups:
+        for kind, count in enumerate(counts):
+            places = _starts([count[member] for member in members])
+            found[kind][list(members)] = places[:-1]
+    return found
+
+
+def _customer_facts(
+    scenario: Scenario,
+    costs: Sequence[CustomerCosts],
+    parameters: Parameters,
+    groups: Sequence[Sequence[str]],
+) -> arrays.Integers:
+    """Rows FACT_ROWS of all customers."""
+    customers, rows = scenario.customers, arrays.CUSTOMER_ROWS
+    industries = sorted(scenario.economy.industries)
+    factors = {"market": 0, **{name: 1 + j for j, name in enumerate(industries)}}
+    targets = {merger.target for merger in scenario.mergers}
+    merging = targets | {merger.buyer for merger in scenario.mergers}
+
+    def used(*names: str, unused: float = 0.0) -> arrays.Integers:
+        return _used(parameters, arrays.CUSTOMER_TABLE, rows, list(names), unused)
+
+    def row(name: str) -> Floats:
+        return cells(parameters, arrays.CUSTOMER_TABLE, rows.index(name))
+
+    tenure, target = (
+        used("tenure_shape", unused=1.0),
+        _flags([customer.name in targets for customer in customers]),
+    )
+    capped = np.any(row("insolvency") > row("insolvency_cap"), axis=1).astype(np.int64)
+    success = (used("success_exponent") & used("insolvency")) | capped
+    happening = used(*(f"churn_{phase}" for phase in arrays.PHASES), "takeover", "insolvency", "conversion")
+    happening |= used("advance_build_up", "advance_growth", "advance_maturity")
+    factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
+    facts = {
+        **dict(zip(("line_start", "line_end"), _bounds([len(c.lines) for c in customers]), strict=True)),
+        **dict(
+            zip(("loading_start", "loading_end"), _bounds([len(c.industry) for c in customers]), strict=True)
+        ),
+        "prospect": _flags([customer.phase == "prospect" for customer in customers]),
+        "phase": np.array([arrays.PHASES.index(customer.phase) for customer in customers], dtype=np.int64),
+        "acquisition_periods": np.array(
+            [_acquisition_periods(scenario, c) for c in customers], dtype=np.int64
+        ),
+        "hazards_move": tenure | success | target,
+        "event_factor": np.array(factor, dtype=np.int64),
+        "tenure": tenure,
+        "success": success,
+        "events": happening | target,
+        "working_capital": used("receivable", "payable", "prepayment_received", "prepayment_made"),
+        "noncash": _flags([_some_unpaid(own) for own in costs]),
+        "concessions": used("price_concession") | _flags([c.name in merging for c in customers]),
+        **_cost_facts(scenario, costs, groups),
+    }
+    return np.stack([facts[name] for name in arrays.FACT_ROWS])
+
+
+def _some_unpaid(own: CustomerCosts) -> bool:
+    """Whether any cost of a customer is not paid."""
+    rates = (rate.part for line in own.lines for rate in line.rates)
+    fixed = (part for parts in own.fixed_parts for part in parts)
+    return any(part.cash_share < 1.0 for part in (*rates, *fixed))
+
+
+def _cost_facts(
+    scenario: Scenario, costs: Sequence[CustomerCosts], groups: Sequence[Sequence[str]]
+) -> dict[str, arrays.Integers]:
+    """Ranges of the cost tables and places within the group."""
+    counts = {
+        "charge": [len(own.charges) for own in costs],
+        "reserve": [len(own.reserves) for own in costs],
+        "ratio": [len(own.ratios()) for own in costs],
+        "notice": [len(own.notices) for own in costs],
+        "investment": [len(customer.investments) for customer in scenario.customers],
+    }
+    ranges = {
+        f"{name}_{end}": bound
+        for name, count in counts.items()
+        for end, bound in zip(("start", "end"), _bounds(count), strict=True)
+    }
+    lines = [len(own.lines) for own in costs]
+    own_rows = (counts["ratio"], counts["charge"], counts["reserve"])
+    rows = [2 * lines[c] + sum(count[c] for count in own_rows) + len(FLOW) for c in range(len(costs))]
+    notice_lines = [sum(of_volume for of_volume, _ in own.notices) * len(own.lines) for own in costs]
+    position = {customer.name: place for place, customer in enumerate(scenario.customers)}
+    members = [[position[name] for name in names] for names in groups]
+    kinds = (rows, counts["notice"], notice_lines, counts["investment"])
+    places = _group_places(costs, members, kinds)
+    names = ("flow_row", "group_notice", "group_notice_line", "group_investment")
+    none = np.full(len(costs), -1, dtype=np.int64)
+    return {**ranges, **dict(zip(names, places, strict=True)), "company_series": none}
+
+
+def _line_facts(scenario: Scenario, parameters: Parameters) -> arrays.Integers:
+    """Rows LINE_FACT_ROWS of all lines."""
+    rows = arrays.LINE_ROWS
+    facts = {
+        "share_moves": _flags([line.share.kind == "moving" for _, line in line_owners(scenario)]),
+        "wallet_jumps": _used(parameters, arrays.LINE_TABLE, rows, ["jump_mean"]),
+        "premium": _used(parameters, arrays.LINE_TABLE, rows, ["premium"]),
+        "volume_cost": _used(parameters, arrays.LINE_TABLE, rows, ["volume_cost"]),
+    }
+    return np.stack([facts[name] for name in arrays.LINE_FACT_ROWS])
+
+
+def _acquisition_periods(scenario: Scenario, customer: Customer) -> int:
+    """Periods of acquisition spending, at least one; beyond the horizon where it has no end."""
+    if customer.acquisition is None or not np.isfinite(customer.acquisition.duration):
+        return scenario.time.periods + 1
+    return max(1, round(customer.acquisition.duration * scenario.time.periods_per_year))

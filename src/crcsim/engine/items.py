@@ -1,0 +1,92 @@
+"""The cascade of a run as labelled variables: series of the kernel become items of bearers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from crcsim.compile.program import Program
+from crcsim.costing.items import ITEMS
+from crcsim.engine.sinks import MemorySink
+from crcsim.kernels.arrays import Floats
+
+__all__ = ["HORIZON_ITEM", "add_horizon_items", "item_coordinates", "item_variables"]
+
+HORIZON_ITEM = "horizon_value"
+
+
+def add_horizon_items(program: Program, sink: MemorySink) -> None:
+    """The value after the horizon is an item of the portfolio and of every customer; it is no flow."""
+    outputs = sink.outputs
+    if not program.structure.horizon or not outputs.item_npv.size:
+        return
+    item, values = program.items.index(HORIZON_ITEM), outputs.horizon_value[program.structure.headline]
+    for customer, value in enumerate(values):
+        outputs.item_npv[item] += value
+        outputs.customer_items[customer, item] = value[: outputs.customer_items.shape[2]]
+
+
+def item_variables(program: Program, sink: MemorySink, paths: int) -> dict[str, Any]:
+    """Item variables of the registry; means are taken over all paths, their standard errors from the spread
+    over the recorded ones.
+    """
+    outputs = sink.outputs
+    if not outputs.item_npv.size:
+        return {}
+    values, flows = sink.series_totals()
+    recorded = {
+        "customer": outputs.customer_items,
+        "level": outputs.level_items,
+        "product": outputs.product_items,
+    }
+    found: dict[str, Any] = {"item_npv": (("item", "path"), outputs.item_npv)}
+    for name, kept in recorded.items():
+        mean = _by_bearer(program, name, kept.shape[0], values[:, np.newaxis])[..., 0] / paths
+        if name == "customer" and program.structure.horizon:
+            horizon = outputs.horizon_value[program.structure.headline]
+            mean[:, program.items.index(HORIZON_ITEM)] = horizon.mean(axis=1)
+        found[f"{name}_item_npv"] = ((name, "item", "recorded_path"), kept)
+        found[f"{name}_item_npv_mean"] = ((name, "item"), mean)
+        found[f"{name}_item_npv_mean_standard_error"] = ((name, "item"), _standard_error(kept, paths))
+    for name in ("customer", "level"):
+        mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
+        found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
+    if outputs.item_cash_flow.size:
+        found["item_cash_flow"] = (("item", "period", "recorded_path"), outputs.item_cash_flow)
+    return found
+
+
+def item_coordinates(program: Program, sink: MemorySink) -> dict[str, Any]:
+    """Coordinates of items, products and recorded paths; none where no items were booked."""
+    if not sink.outputs.item_npv.size:
+        return {}
+    items = [ITEMS[key] for key in program.items]
+    return {
+        "item": list(program.items),
+        "item_line": ("item", [item.line for item in items]),
+        "item_level": ("item", [item.level for item in items]),
+        "item_sign": ("item", np.array([item.sign for item in items], dtype=np.int64)),
+        "product": list(program.products),
+        "recorded_path": np.arange(sink.outputs.customer_items.shape[2], dtype=np.int64),
+    }
+
+
+def _by_bearer(program: Program, kind: str, size: int, totals: Floats) -> Floats:
+    """Items of bearers from totals of series: [bearer, item, ...] from [series, ...]."""
+    cascade = program.structure.cascade
+    found = np.zeros((size, len(program.items), *totals.shape[1:]))
+    for series in range(cascade.series):
+        bearer, product = int(cascade.bearer[series]), int(cascade.product[series])
+        place = {"customer": bearer, "level": -1 - bearer, "product": product}[kind]
+        if place >= 0:
+            for entry in range(cascade.start[series], cascade.start[series + 1]):
+                found[place, cascade.item[entry]] += cascade.coefficient[entry] * totals[series]
+    return found
+
+
+def _standard_error(kept: Floats, paths: int) -> Floats:
+    """Standard error of a mean over `paths`, from the spread over the recorded ones; NaN with one path."""
+    if kept.shape[2] < 2:
+        return np.full(kept.shape[:2], np.nan)
+    return np.asarray(np.std(kept, axis=2, ddof=1) / np.sqrt(paths))
