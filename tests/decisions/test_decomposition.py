@@ -63,6 +63,55 @@ def test_parts_without_chance_by_pocket_calculator(quiet):
     assert {0.0} == {value for name, value in found.items() if name not in expected}
 
 
+COSTS = """
+capital: {tax_rate: 25%}
+products: {goods: {order_value: 10, direct_order_cost: 0.3, cash_share: 90%, variable_costs: {material: 40%}}}
+processes:
+  handling: {level: order, cost_rate: 2, line: indirect_administration, cash_share: 80%}
+  visits: {level: customer, cost_rate: 1.5, line: indirect_administration}
+customers:
+  A:
+    growth: 3%
+    direct_cost: 3
+    prepayment_received_days: 73
+    prepayment_made_days: 36.5
+    costs:
+      manager: {amount: 5, line: other_direct, follows: nothing}
+      rooms: {amount: 6, line: depreciation, follows: nothing}
+    investments: {tools: {amount: 50, at: 18 months}}
+    processes: {handling: {per_order: 1, reserved: 30 per year}, visits: {fixed: 4 per year}}
+"""
+
+
+def test_costs_and_investments_by_pocket_calculator(quiet):
+    found = means(decompose(quiet(COSTS), paths=2))
+    volume = 100 * 1.03**T
+    orders = volume / 10
+    cost = 3 + 5 + 6 + 4 * 1.5 + orders * 2.3 + (30 - orders) * 2
+    paid = 3 + 5 + 4 * 1.5 + orders * (0.3 + 2 * 0.8) + (30 - orders) * 2 * 0.8
+    advance = np.concatenate([[100], volume]) * (0.2 - 0.4 * 0.1)
+    expected = {
+        "today's wallet": (100 - 40 * 0.9) * DISCOUNT.sum(),
+        "own growth": ((volume - 100) * (1 - 0.4 * 0.9) * DISCOUNT).sum(),
+        "direct costs": -((3 + 5) * DISCOUNT).sum(),
+        "fixed process costs": -(4 * 1.5 * DISCOUNT).sum(),
+        "volume-driven costs": -(orders * (0.3 + 2 * 0.8) * DISCOUNT).sum(),
+        "idle capacity": -((30 - orders) * 2 * 0.8 * DISCOUNT).sum(),
+        "working capital": (np.diff(advance) * DISCOUNT).sum(),
+        "tax": -0.25 * ((volume * 0.6 - cost) * DISCOUNT).sum(),
+        "investments": -50 * DISCOUNT[1],
+    }
+
+    assert expected == pytest.approx({name: found[name] for name in expected}, rel=1e-11)
+    assert {0.0} == {value for name, value in found.items() if name not in expected}
+    assert sum(expected.values()) == pytest.approx(
+        ((volume * 0.64 - paid) * DISCOUNT).sum()
+        + expected["working capital"]
+        + expected["tax"]
+        + expected["investments"]
+    )
+
+
 def test_share_moves_to_its_target_without_chance(quiet):
     share = "{now: 20%, target: 50%, stated_as: median, reversion: 0.5, volatility: 0}"
     found = means(decompose(quiet(f"customers: {{A: {{lines: {{goods: {{share: {share}}}}}}}}}"), paths=2))
@@ -167,7 +216,10 @@ def absent(document):
         "insolvency": any("insolvency" in customer for customer in customers),
         "listed mergers": bool(document["mergers"]),
         "level costs": bool(document["costs"]),
-        "direct costs": any("direct_cost" in customer for customer in customers),
+        "direct costs": any({"direct_cost", "costs"} & set(customer) for customer in customers),
+        "fixed process costs": any("processes" in customer for customer in customers),
+        "idle capacity": any("processes" in customer for customer in customers),
+        "investments": any("investments" in customer for customer in customers),
         "industry growth": any(customer.get("industry") for customer in customers),
         "tax": "tax_rate" in document["capital"],
         "horizon value": "horizon_value" in document["capital"],

@@ -107,6 +107,7 @@ TEXTS = {
     "level costs": "costs: [{name: office, level: company, amount: 7}]",
     "working capital": "customers: {A: {payable_days: 10}}",
     "tax": "capital: {tax_rate: 10%}",
+    "investments": "customers: {A: {investments: {tools: {amount: 5}}}}",
 }
 
 
@@ -116,7 +117,14 @@ def test_each_feature_is_found_where_it_is(quiet):
         Program(scenario, 1, lambda tables, f=found, s=scenario: f.append(present_features(s, tables)))
 
         assert [name] == found[0]
-    assert set(FEATURES) - set(TEXTS) == {"prospects won", "acquisition", "write-offs"}
+    assert set(FEATURES) - set(TEXTS) == {
+        "prospects won",
+        "acquisition",
+        "fixed process costs",
+        "idle capacity",
+        "volume-driven costs",
+        "write-offs",
+    }
 
 
 def test_an_unknown_feature_is_refused(quiet):

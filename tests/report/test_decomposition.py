@@ -99,7 +99,7 @@ def test_what_cannot_be_known_is_null(tmp_path):
     assert as_facts(parts, growth)["growth"]["A"]["sales"]["mean"] is None
     assert "on the 0 paths" in growth_table(growth, "A").notes[0]
     assert 1 == len(growth_table(growth, "A").notes)
-    assert 19 + 1 == len(part_table(parts).rows)
+    assert len(parts["part"]) + 1 == len(part_table(parts).rows)
 
 
 def test_bars_begin_where_the_one_before_ended():
