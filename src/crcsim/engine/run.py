@@ -122,12 +122,19 @@ class Run:
                 s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
             ]
             kept = np.empty((4, len(members), s.periods, paths))
-            outputs = self.sink.outputs._replace(bands=kept, band_totals=totals)
-            self._spread(work, outputs, first, last, 2)
+            self.record(work, kept, totals, first, last)
             self._summarise(kept, members, result)
-            del kept, outputs  # before the next batch is allocated
+            del kept  # before the next batch is allocated
         result.totals = self._total_bands(totals, paths)
         return result
+
+    def record(self, work: Sequence[Chunk], kept: Floats, totals: Floats, first: int, last: int) -> None:
+        """Simulate groups first..last-1 on the given chunks and keep their first paths.
+
+        kept [cash flow, sales, wallet, share][customer of these groups, period, path]; totals [wallet,
+        volume, active customers][period, path] are carried on from batch to batch.
+        """
+        self._spread(work, self.sink.outputs._replace(bands=kept, band_totals=totals), first, last, 2)
 
     def _summarise(self, kept: Floats, members: Integers, result: Bands) -> None:
         for quantity in range(4):

@@ -25,7 +25,15 @@ from crcsim.kernels.arrays import (
     Sums,
 )
 from crcsim.kernels.cascade import book, collect_items, take_ratios
-from crcsim.kernels.costs import bear_costs, follow_ends, give_notice, invest, leave_to_company, other_row
+from crcsim.kernels.costs import (
+    bear_costs,
+    count,
+    follow_ends,
+    give_notice,
+    invest,
+    leave_to_company,
+    other_row,
+)
 from crcsim.kernels.lanes import fill, read_row
 from crcsim.kernels.maths import exp
 
@@ -252,8 +260,8 @@ def earn(s: Structure, g: Group, member: int, customer: int, b: Block, t: int, e
 
 @stage
 def start_balances(s: Structure, g: Group, member: int, customer: int) -> None:
-    """Working capital at the valuation date, from the sales rate of that date; the costs of that date are what
-    goes on in notice where the relation ends before its first flow.
+    """Working capital at the valuation date, from the sales rate of that date; the costs of that date are
+    what goes on in notice where the relation ends before its first flow.
     """
     facts, state = s.customers, g.state[member]
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]

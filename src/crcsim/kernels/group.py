@@ -37,6 +37,7 @@ from crcsim.kernels.cash import (
     lowest_margin,
     measure_wallet,
     share_of_wallet,
+    start_balances,
     value_after_horizon,
 )
 from crcsim.kernels.costs import step_firm
@@ -300,7 +301,7 @@ def simulate_group(
     members = g.state.shape[0]
     start_group(s, p, group, b.first, b.economy, g)
     for member in range(members):
-        start_working_capital(s, g, member, s.group_customer[start + member])
+        start_balances(s, g, member, s.group_customer[start + member])
     if b.booked == 1:
         start_books(s, g, group)
     run_periods(s, p, g, group, members, o, n, sums, b, d)
