@@ -83,13 +83,18 @@ class Lanes:
         row = costs.other_row(self.s.customers, customer.place) + getattr(FLOW, name)
         return self.g.books.flows[row]
 
+    def concessions(self, customer):
+        """Price concessions of the period on all lines of a customer, [lane]."""
+        row = costs.other_row(self.s.customers, customer.place) + len(FLOW)
+        return self.g.books.flows[row : row + len(customer.lines)].sum(axis=0)
+
     def block(self):
         """What all groups share, for the stages of cash; every item is booked."""
         series = self.twin.economy
         market, totals = np.zeros((5, self.s.periods, PATHS)), np.zeros((2, self.s.periods, PATHS))
         market[3], market[4] = series.deflator, series.price_index
         scratch, nothing = np.zeros((3, PATHS)), np.zeros((0, self.s.periods, PATHS))
-        switches = {"first": 0, "path": 0, "valid": PATHS, "detail": 0, "batch": 0, "cascade": 1}
+        switches = {"first": 0, "path": 0, "valid": PATHS, "detail": 0, "batch": 0, "booked": 1}
         return Block(self.economy, market, nothing, nothing, totals, *scratch, **switches)
 
     def lines(self):

@@ -7,7 +7,9 @@ import numpy as np
 
 from crcsim.compile.program import Program
 from crcsim.compile.values import PATH_STREAM
+from crcsim.engine.items import item_store
 from crcsim.engine.sinks import empty_sums, halve, memory_outputs
+from crcsim.kernels.arrays import Notes
 from crcsim.kernels.block import simulate_chunk
 
 WITHOUT_COMPILER = os.environ.get("NUMBA_DISABLE_JIT") == "1"
@@ -25,15 +27,20 @@ def compiled(scenario, paths):
         return Program(scenario, scenario.simulation.seed)
 
 
+def no_notes(program):
+    """What bookings need, where none is made."""
+    return Notes(program.cascade, item_store(program, 0, 0, by_period=False))
+
+
 def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
     """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread."""
     s = program.structure
     parameters, _ = program.parameters(0, -(-paths // lanes) * lanes)
-    outputs, sums = memory_outputs(s, len(program.levels), paths, economy=True), empty_sums(s)
+    outputs, sums = memory_outputs(s, len(program.levels), paths, economy=True), empty_sums(s, 0)
     go_on = np.zeros(1, dtype=np.int64)
-    groups = s.groups.shape[1]
+    notes, work = no_notes(program), (0, paths, lanes, 0, s.groups.shape[1])
     switches = 1, 0, stream  # sums by customer and period, no items
-    simulate_chunk(s, parameters, outputs, sums, 0, paths, lanes, 0, groups, *switches, *program.key, go_on)
+    simulate_chunk(s, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on)
     return outputs, halve(sums.lanes)
 
 

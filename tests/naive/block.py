@@ -57,7 +57,8 @@ class Simulation:
 
     def __init__(self, program, paths, stream=PATH_STREAM, first_path=0):
         tables, _ = program.parameters(first_path, paths)
-        self.s, self.paths, self.scenario = layout(program.structure), paths, program.scenario
+        self.program, self.paths = program, paths
+        self.s, self.scenario = layout(program.structure), program.scenario
         self.generator = Generator(program.key, paths, stream, first_path)
         self.economy = market.start_economy(self.s, tables, self.generator, paths)
         self.customers = start_customers(self.s, tables, self.economy.parameters, paths)

@@ -56,6 +56,8 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
         if name == "customer" and program.structure.horizon:
             horizon = sink.outputs.horizon_value[program.structure.headline]
             mean[:, program.items.index(HORIZON_ITEM)] = horizon.mean(axis=1)
+        if name == "product" and "tax" in program.items:  # of what a product earns, stated before tax
+            kept[:, program.items.index("tax")], mean[:, program.items.index("tax")] = 0.0, 0.0
         found[f"{name}_item_npv"] = ((name, "item", "recorded_path"), kept)
         found[f"{name}_item_npv_mean"] = ((name, "item"), mean)
         found[f"{name}_item_npv_mean_standard_error"] = ((name, "item"), _standard_error(kept, paths))
