@@ -43,7 +43,7 @@ def explain(scenario: Scenario) -> Explanation:
     """All that can be said about a scenario without simulating it. Raises NumericError as a run would."""
     program = Program(scenario, scenario.simulation.seed)
     expected = tuple(expectations(program))
-    levels = level_value(program)
+    levels = level_value(program, expected)
     tables = (
         _customer_table(scenario, expected, levels),
         _parameter_table(program),
