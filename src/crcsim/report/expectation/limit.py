@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -36,8 +37,22 @@ class CostsNow:
     of_volume: float  # orders, processes and all else that follows the volume
     fixed: float
     idle: float  # capacity that is reserved and not used
-    in_notice: float  # what of these goes on for a while after the end
-    never_ends: float  # what of these stays with the company
+    notices: tuple[tuple[float, float], ...]  # (years, what goes on for so long after the end), ascending
+
+    @property
+    def total(self) -> float:
+        """All of them."""
+        return self.variable + self.of_volume + self.fixed + self.idle
+
+    @property
+    def in_notice(self) -> float:
+        """What goes on for a while after the end."""
+        return sum(cost for years, cost in self.notices if np.isfinite(years))
+
+    @property
+    def never_ends(self) -> float:
+        """What stays with the company after the end."""
+        return sum(cost for years, cost in self.notices if np.isinf(years))
 
 
 @dataclass(frozen=True)
@@ -165,9 +180,12 @@ class _Limit:
 
     def costs_now(self, now: _Flow) -> CostsNow:
         """Costs of today as yearly ones."""
-        lasting, endless = self.costs.split(now.borne.parts[:, 0])
-        parts = (now.variable, now.of_volume, now.borne.fixed, now.borne.idle, lasting, endless)
-        return CostsNow(*(float(part.sum() / self.relation.step_length) for part in parts))
+        step, notices = self.relation.step_length, defaultdict[float, float](float)
+        for periods, part in zip(self.costs.periods, now.borne.parts[:, 0], strict=True):
+            notices[float(periods * step)] += float(part.sum() / step)
+        parts = (now.variable, now.of_volume, now.borne.fixed, now.borne.idle)
+        variable, of_volume, fixed, idle = (float(part.sum() / step) for part in parts)
+        return CostsNow(variable, of_volume, fixed, idle, tuple(sorted(notices.items())))
 
     def run(self, now: _Flow) -> tuple[Floats, Floats, float, float]:
         """Cash [period], what is left to the company [period], present value, and value after the horizon."""
