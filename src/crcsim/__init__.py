@@ -3,7 +3,8 @@
 A scenario file (YAML, with CSV tables) is checked and becomes a frozen `Scenario`; `compile` turns it into
 arrays; the kernels step blocks of paths through economy, business index, wallet, share of wallet, lifecycle,
 exits and cash; the engine gathers the blocks into an xarray Dataset, which `save` and `load` keep as NetCDF;
-measures read one Dataset and give risk, bands and contributions; the report draws them.
+measures read one Dataset and give risk, bands and contributions; decisions ask questions of several runs on
+the same draws; the report draws them.
 
     from crcsim import load_scenario, simulate
 

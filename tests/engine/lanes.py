@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crcsim.kernels import block, cascade, cash, costs, exits, lifecycle, market, share, wallet
+from crcsim.kernels import group as periods
+from crcsim.kernels import lanes as tables
 from crcsim.kernels.arrays import (
     ECONOMY_ROWS,
     ECONOMY_TABLE,
-    ENDLESS,
-    FACT,
     FLOW,
     GROUP,
     LINE_STATE,
     MARK,
-    NOTICE_STATE,
     PROSPECT,
     STATE,
     Block,
@@ -22,10 +22,6 @@ from crcsim.kernels.arrays import (
     Parameters,
     Structure,
 )
-from crcsim.kernels.block import allocate_group
-from crcsim.kernels.costs import other_row
-from crcsim.kernels.lanes import read_member
-from crcsim.kernels.lifecycle import start_group
 from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
 from tests.naive.cash import selling
@@ -42,9 +38,22 @@ BALANCES = {
 }
 
 
+#: Modules of the kernel whose functions run as Python in these tests, and where formulas stay compiled.
+STAGES = block, cascade, cash, costs, exits, lifecycle, market, periods, share, tables, wallet
+FORMULAS = {"crcsim.kernels.maths", "crcsim.kernels.rng"}
+
+
 def plain(function):
-    """The Python function behind a compiled one, so that only the stages that it calls are compiled."""
+    """The Python function behind a compiled one."""
     return getattr(function, "py_func", function)
+
+
+def interpret(monkeypatch):
+    """Let all stages run as Python, as it cannot call compiled ones that take tuples of arrays."""
+    for module in STAGES:
+        for name, value in list(vars(module).items()):
+            if hasattr(value, "py_func") and plain(value).__module__ not in FORMULAS:
+                monkeypatch.setattr(module, name, plain(value))
 
 
 @dataclass
@@ -71,7 +80,7 @@ class Lanes:
 
     def flow(self, customer, name):
         """A flow of the period of a customer, [lane]."""
-        row = other_row(self.s.customers, customer.place) + getattr(FLOW, name)
+        row = costs.other_row(self.s.customers, customer.place) + getattr(FLOW, name)
         return self.g.books.flows[row]
 
     def block(self):
@@ -117,14 +126,14 @@ def group_lanes(program, parameters, twin, group, t):
     """One group in the state of the twin at the start of period t."""
     s = program.structure
     economy = np.zeros((len(ECONOMY_ROWS), twin.paths))
-    read_member(parameters, ECONOMY_TABLE, 0, 0, economy)
+    tables.read_member(parameters, ECONOMY_TABLE, 0, 0, economy)
     places = s.group_customer[
         s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]
     ].tolist()
-    g = allocate_group(s, twin.paths)
+    g = block.allocate_group(s, twin.paths)
     by_member = {name: getattr(g, name)[: len(places)] for name in ("parameters", "state", "marks")}
     g = g._replace(**by_member)
-    start_group(s, parameters, group, 0, economy, g)
+    lifecycle.start_group(s, parameters, group, 0, economy, g)
     draws = Draws(*program.key, 0, np.uint64(0))
     members = [twin.customers[place] for place in places]
     lanes = Lanes(s, parameters, g, group, economy, draws, twin, members, t)
@@ -167,21 +176,25 @@ def take_customer(lanes, member, customer):
         lanes.state(member, name)[:] = values
     for name, values in marks.items():
         lanes.mark(member, name)[:] = values
-    take_notices(lanes, customer)
+    take_notices(lanes, member, customer)
 
 
-def take_notices(lanes, customer):
-    """Copy what is in notice: the kernel has one of each length, the twin one of each cost."""
-    facts, costs = lanes.s.customers[:, customer.place], lanes.s.costs
-    for place in range(facts[FACT.notice_start], facts[FACT.notice_end]):
-        row = lanes.g.books.notices[facts[FACT.group_notice] + place - facts[FACT.notice_start]]
-        row[:] = 0.0
+def take_notices(lanes, member, customer):
+    """Copy what is in notice: the twin has a base and what is left of it, the kernel what is to come."""
+    books, twin = lanes.g.books, lanes.twin
+    for kind, running in enumerate((customer.active, selling(twin.customers, customer))):
+        books.was[member, kind] = running
         for charge in customer.costs.all_charges:
-            notice = charge.after_usage if costs.notice_usage[place] == 1 else charge.after_fixed
-            if np.isclose(min(charge.notice, ENDLESS), costs.notice_periods[place]):
-                row[NOTICE_STATE.base] += notice.base
-                row[NOTICE_STATE.noncash] += (1.0 - charge.cash_share) * notice.base
-                row[NOTICE_STATE.left] = np.minimum(notice.left, ENDLESS)
+            notice = charge.after_usage if kind == 1 else charge.after_fixed
+            base = np.where(running, 0.0, notice.base)
+            for row, amount in enumerate((base, (1.0 - charge.cash_share) * base)):
+                if np.isinf(charge.notice):
+                    books.endless[member, kind, row] += amount
+                    continue
+                for later in range(int(np.ceil(charge.notice))):
+                    place = (lanes.t - 1 + later) % lanes.s.notice_ring
+                    part = np.clip(notice.left - later, 0.0, 1.0)
+                    books.ahead[member, kind, row, place] += amount * part
 
 
 def take_line(row, customer, line, t):

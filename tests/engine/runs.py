@@ -29,10 +29,11 @@ def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
     """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread."""
     s = program.structure
     parameters, _ = program.parameters(0, -(-paths // lanes) * lanes)
-    outputs, sums = memory_outputs(s, len(program.levels), paths, economy=True), empty_sums(s, False)
+    outputs, sums = memory_outputs(s, len(program.levels), paths, economy=True), empty_sums(s)
     go_on = np.zeros(1, dtype=np.int64)
     groups = s.groups.shape[1]
-    simulate_chunk(s, parameters, outputs, sums, 0, paths, lanes, 0, groups, 1, 0, stream, *program.key, go_on)
+    switches = 1, 0, stream  # sums by customer and period, no items
+    simulate_chunk(s, parameters, outputs, sums, 0, paths, lanes, 0, groups, *switches, *program.key, go_on)
     return outputs, halve(sums.lanes)
 
 

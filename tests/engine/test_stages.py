@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from crcsim.kernels import lanes as tables
 from crcsim.kernels import market, share, wallet
 from crcsim.kernels.arrays import (
     CUSTOMER,
@@ -12,7 +13,6 @@ from crcsim.kernels.arrays import (
     LOADING,
     LOADING_TABLE,
 )
-from crcsim.kernels.lanes import read_row
 from crcsim.kernels.rng import counter_word, entity_words, fill_draws, seed_key
 from tests.engine.lanes import members, plain, same
 from tests.engine.runs import PATHS
@@ -82,7 +82,7 @@ def test_business_shock(groups, r):
         wallet.business_shock(p[CUSTOMER.beta], economy.shock[t - 1], p[CUSTOMER.shock_scale], normal, shock)
         facts = lanes.s.customers[:, customer.place]
         for k in range(facts[FACT.loading_start], facts[FACT.loading_end]):
-            read_row(lanes.parameters, LOADING_TABLE, LOADING.loading, k, 0, loading)
+            tables.read_row(lanes.parameters, LOADING_TABLE, LOADING.loading, k, 0, loading)
             industry = lanes.s.loading_industry[k]
             wallet.add_industry(loading, economy.industry_shock[industry, t - 1], shock)
 

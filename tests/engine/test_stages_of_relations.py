@@ -160,11 +160,11 @@ def assert_same_relation(lanes, member, customer):
 
 def test_cash_of_a_period(groups, r):
     for lanes, member, customer in members(groups):
-        outputs, block = memory_outputs(lanes.s, len(lanes.twin.levels), PATHS, economy=False), lanes.block()
+        block = lanes.block()
         customers, economy, t = lanes.twin.customers, lanes.twin.economy, lanes.t
         customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
-        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, outputs, block, t - 1, True)
+        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, block, t - 1, True)
         cash.measure_wallet(lanes.g, member)
         flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)
         items, company = flow.customer.by_item, flow.company.by_item
@@ -214,7 +214,7 @@ def test_level_costs(groups):
     lanes, twin = groups[0], groups[0].twin
     for place, cost in enumerate(twin.scenario.costs):
         outputs, block = memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), lanes.block()
-        block, sums = block._replace(cascade=0), empty_sums(lanes.s, False)
+        block, sums = block._replace(cascade=0), empty_sums(lanes.s)
         scratch = np.zeros((8, PATHS))
         cash.charge_levels(lanes.s, lanes.parameters, outputs, sums, block, place, scratch)
         values = np.zeros((3, PATHS))

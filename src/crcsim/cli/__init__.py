@@ -13,6 +13,7 @@ from crcsim.cli.accounts import statement, tree
 from crcsim.cli.application import Application
 from crcsim.cli.compare import compare
 from crcsim.cli.cost import cost
+from crcsim.cli.decompose import decompose
 from crcsim.cli.explain import explain
 from crcsim.cli.new import new
 from crcsim.cli.result import export, report, verify
@@ -44,6 +45,7 @@ _VERBS = (
     run,
     statement,
     tree,
+    decompose,
     compare,
     cost,
     report,

@@ -5,6 +5,8 @@ A series is one flow of one source; an item is a sum of series times coefficient
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +14,7 @@ import numpy as np
 
 from crcsim.compile.costs import CustomerCosts, LineCosts, Rate
 from crcsim.costing.items import ITEMS, item_key
-from crcsim.costing.lines import DIRECT_LINES, VARIABLE_LINES
+from crcsim.costing.lines import DIRECT_LINES, TIMING_LINES, VARIABLE_LINES
 from crcsim.kernels.arrays import FLOW, Cascade, Integers
 from crcsim.scenario.scenario import Scenario
 
@@ -26,7 +28,6 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
     "acquisition": {"acquisition": -1.0},
     "notice": {"notice_costs": -1.0},
     "notice_noncash": {"notice_add_back": 1.0},
-    "concessions": {"gross_sales": 1.0, "price_concessions": -1.0},
     "receivables": {"receivables": 1.0},
     "prepayments_received": {"prepayments_received": 1.0},
     "prepayments_made": {"prepayments_made": 1.0},
@@ -38,6 +39,9 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
     "unavoidable_noncash": {"company_add_back": 1.0},
     "unavoidable_tax": {"tax": -1.0},
 }
+#: Rows of the amount of a level cost and, after it, of its tax, where `kernels.cash.charge_levels` has them.
+_LEVEL_ROW = 3
+_CONCESSION: Coefficients = {"gross_sales": 1.0, "price_concessions": -1.0}
 _COMPANY_FLOWS = ("unavoidable", "unavoidable_noncash", "unavoidable_tax")
 
 
@@ -51,6 +55,7 @@ class Source:
     costs: CustomerCosts
     products: tuple[int, ...]
     flows: tuple[str, ...]
+    concedes: bool
     to_company: bool
     row: int
 
@@ -78,6 +83,7 @@ class Layout:
     slots: list[int]
     rows: list[int]
     slot_start: list[int]
+    series_start: list[int]
     series_end: list[int]
     company_series: dict[int, int]
 
@@ -88,21 +94,28 @@ def build_cascade(
     levels: Sequence[str],
     level_of_cost: Sequence[int],
     *,
-    taxed: bool,
+    tax: float | None,
     horizon: bool,
 ) -> Layout:
-    """Lay out the series: level costs first, then group by group, owner by owner, source by source."""
+    """Lay out the series: level costs first, then group by group, owner by owner, source by source.
+
+    tax: the rate where it is the same on every path; None where it is not, which gives series of their own.
+    """
     series = [
-        _Series(-1 - level, -1, -1, coefficients)
+        _Series(-1 - level, row, -1, coefficients)
         for cost, level in zip(scenario.costs, level_of_cost, strict=True)
-        for coefficients in _level_coefficients(cost.line, cost.level, cost.cash_share, taxed)
+        for row, coefficients in enumerate(
+            _level_coefficients(cost.line, cost.level, cost.cash_share, tax is None), start=_LEVEL_ROW
+        )
     ]
     slots: list[int] = []
     slot_start: list[int] = []
+    series_start: list[int] = []
     series_end: list[int] = []
     company: dict[int, int] = {}
     for members in groups:
         slot_start.append(len(slots))
+        series_start.append(len(series))
         for owner in members:
             for source in members:
                 slots.append(len(series))
@@ -111,11 +124,13 @@ def build_cascade(
         for source in members:
             if source.to_company:
                 company[source.customer] = len(series)
-                series += _company_series(source, -1 - levels.index("company"))
+                series += _company_series(source, -1 - levels.index("company"), tax is None)
         series_end.append(len(series))
+    if tax:
+        series = [dataclasses.replace(each, coefficients=_taxed(each.coefficients, tax)) for each in series]
     items = _used_items(series, horizon)
     rows = [each.row for each in series]
-    return Layout(_cascade(series, items), items, slots, rows, slot_start, series_end, company)
+    return Layout(_cascade(series, items), items, slots, rows, slot_start, series_start, series_end, company)
 
 
 def _level_coefficients(line: str, level: str, cash_share: float, taxed: bool) -> Iterator[Coefficients]:
@@ -130,6 +145,23 @@ def _cost(item: str, amount: float, cash_share: float, add_back: str) -> Coeffic
     if cash_share < 1.0:
         found[add_back] = amount * (1.0 - cash_share)
     return found
+
+
+def _taxed(coefficients: Coefficients, tax: float) -> Coefficients:
+    """With the tax on what the items add to profit."""
+    profit = math.fsum(amount for item, amount in coefficients.items() if item not in _NO_PROFIT)
+    return {**coefficients, "tax": -tax * profit} if profit else coefficients
+
+
+#: Items that move cash and not profit.
+_NO_PROFIT = frozenset(
+    (
+        *(f"{kind}_add_back" for kind in ("variable", "direct", "indirect", "notice", "company")),
+        *TIMING_LINES,
+        "investment",
+        "tax",
+    )
+)
 
 
 def _add_back(item: str) -> str:
@@ -177,10 +209,13 @@ def _source_series(source: Source, owner: int) -> Iterator[_Series]:
         row += 1
     for name in source.flows:
         yield _Series(owner, row + FLOW._fields.index(name), -1, _FLOW_ITEMS[name])
+    row += len(FLOW)
+    for place, product in enumerate(source.products if source.concedes else ()):
+        yield _Series(owner, row + place, product, _CONCESSION)
 
 
-def _company_series(source: Source, bearer: int) -> Iterator[_Series]:
-    for name in _COMPANY_FLOWS:
+def _company_series(source: Source, bearer: int, taxed: bool) -> Iterator[_Series]:
+    for name in _COMPANY_FLOWS if taxed else _COMPANY_FLOWS[:2]:
         yield _Series(bearer, source.first_flow + FLOW._fields.index(name), -1, _FLOW_ITEMS[name])
 
 

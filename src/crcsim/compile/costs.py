@@ -92,20 +92,12 @@ class LineCosts:
 
 @dataclass(frozen=True)
 class Charge:
-    """A fixed cost per year, amount x multiplier, that follows nothing or a phase factor; all its parts have
-    one notice.
-    """
+    """A fixed cost per year, amount x multiplier, that follows nothing or a phase factor."""
 
     factor: int
-    notice: float
     amount: Quantity
     multiplier: float
     parts: tuple[Part, ...]
-
-    @property
-    def noncash(self) -> float:
-        """The payment-ineffective share."""
-        return sum(part.share * (1.0 - part.cash_share) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -118,18 +110,16 @@ class Reserve:
     use: tuple[float, ...]
     parts: tuple[Part, ...]
 
-    def share(self, years: float, *, noncash: bool = False) -> float:
-        """Share of the cost with a notice of so many years, or the payment-ineffective part of it."""
-        return sum(
-            part.share * (1.0 - part.cash_share if noncash else 1.0)
-            for part in self.parts
-            if part.notice == years
-        )
 
-    @property
-    def noncash(self) -> float:
-        """The payment-ineffective share."""
-        return sum(part.share * (1.0 - part.cash_share) for part in self.parts)
+def share_in_notice(parts: Sequence[Part], years: float) -> tuple[float, float]:
+    """Share of a cost with a notice of so many years, and the payment-ineffective part of it."""
+    own = [part for part in parts if part.notice == years]
+    return math.fsum(part.share for part in own), noncash_share(own)
+
+
+def noncash_share(parts: Sequence[Part]) -> float:
+    """The payment-ineffective share of a cost."""
+    return math.fsum(part.share * (1.0 - part.cash_share) for part in parts)
 
 
 @dataclass(frozen=True)
@@ -160,7 +150,7 @@ def customer_costs(scenario: Scenario, customer: Customer, volumes: Volumes) -> 
     charges = tuple(_charges(scenario, customer))
     reserves = tuple(_reserves(scenario, customer))
     of_volume = {rate.part.notice for line in lines for rate in (*line.variable, *line.other)}
-    of_fixed = {each.notice for each in charges}
+    of_fixed = {part.notice for charge in charges for part in charge.parts}
     of_fixed |= {part.notice for reserve in reserves for part in reserve.parts}
     notices = [(False, years) for years in sorted(of_fixed)] + [(True, years) for years in sorted(of_volume)]
     return CustomerCosts(lines, charges, reserves, tuple(each for each in notices if each[1] > 0.0))
@@ -213,22 +203,21 @@ def _need(per_order: float, per_volume: float, size: float | None) -> float:
 
 
 def _charges(scenario: Scenario, customer: Customer) -> Iterable[Charge]:
-    """Fixed costs: those that are certain and share factor and notice are one charge."""
+    """Fixed costs: those that are certain and follow the same factor are one charge."""
     stated = [*_direct_costs(customer), *_process_costs(scenario, customer)]
-    together: dict[tuple[int, float], list[tuple[Quantity, Part]]] = {}
+    together: dict[int, list[tuple[Quantity, Part]]] = {}
     for factor, amount, part in stated:
         if isinstance(amount.value, Distribution):
             own = dataclasses.replace(part, share=1.0)
-            yield Charge(factor, part.notice, amount, part.share, (own,))
+            yield Charge(factor, amount, part.share, (own,))
         elif amount.value * part.share:
-            together.setdefault((factor, part.notice), []).append((amount, part))
-    for (factor, notice), entries in sorted(together.items(), key=lambda item: item[0]):
+            together.setdefault(factor, []).append((amount, part))
+    for factor, entries in sorted(together.items(), key=lambda item: item[0]):
         total = math.fsum(_fixed(amount) * part.share for amount, part in entries)
         parts = tuple(
-            Part(part.item, _fixed(amount) * part.share / total, part.cash_share, notice)
-            for amount, part in entries
+            dataclasses.replace(part, share=_fixed(amount) * part.share / total) for amount, part in entries
         )
-        yield Charge(factor, notice, Quantity(total, "charges"), 1.0, parts)
+        yield Charge(factor, Quantity(total, "charges"), 1.0, parts)
 
 
 def _fixed(amount: Quantity) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from crcsim.compile.cascade import Layout, Source, build_cascade
-from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
 from crcsim.compile.groups import simulation_groups
 from crcsim.compile.lines import line_owners
 from crcsim.compile.tables import cells
@@ -104,17 +104,17 @@ def build_structure(
     merger_counts = [sum(merger.target in names for merger in mergers) for names in groups]
     loadings = [industry for customer in scenario.customers for industry in sorted(customer.industry)]
     facts = _customer_facts(scenario, costs, parameters, groups)
-    taxed = bool(np.any(cells(parameters, arrays.ECONOMY_TABLE, arrays.ECONOMY.keep) != 1.0))
+    tax = _certain_tax(parameters)
     products = tuple(sorted(scenario.products))
     merging = {name for merger in scenario.mergers for name in (merger.target, merger.buyer)}
     timing = _timing_flows(parameters, _flags([c.name in merging for c in scenario.customers]))
     sources = [
-        [_source(scenario, costs, facts, timing, taxed, place[name], products) for name in names]
+        [_source(scenario, costs, facts, timing, tax is None, place[name], products) for name in names]
         for names in groups
     ]
     level = [levels.index(level_of(cost)) for cost in scenario.costs]
     horizon = scenario.capital.horizon_value is not None
-    layout = build_cascade(scenario, sources, levels, level, taxed=taxed, horizon=horizon)
+    layout = build_cascade(scenario, sources, levels, level, tax=tax, horizon=horizon)
     for customer, series in layout.company_series.items():
         facts[arrays.FACT.company_series, customer] = series
     bounds = [*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]
@@ -138,7 +138,7 @@ def build_structure(
         level=np.array(level, dtype=np.int64),
         company=levels.index("company") if "company" in levels else -1,
         headline=arrays.DISCOUNTINGS.index(scenario.capital.discounting),
-        taxed=int(taxed),
+        taxed=int(tax is None),
         **_costs(scenario, costs),
         slot_series=np.array(layout.slots, dtype=np.int64),
         series_row=np.array(layout.rows, dtype=np.int64),
@@ -147,7 +147,14 @@ def build_structure(
 
 
 def _slots(layout: Layout) -> list[arrays.Integers]:
-    return [np.array(layout.slot_start, dtype=np.int64), np.array(layout.series_end, dtype=np.int64)]
+    rows = (layout.slot_start, layout.series_start, layout.series_end)
+    return [np.array(row, dtype=np.int64) for row in rows]
+
+
+def _certain_tax(parameters: Parameters) -> float | None:
+    """The tax rate, None where it differs between paths."""
+    keep = cells(parameters, arrays.ECONOMY_TABLE, arrays.ECONOMY.keep)
+    return None if keep.shape[1] > 1 else 1.0 - float(keep[0, 0])
 
 
 def _source(
@@ -165,7 +172,6 @@ def _source(
         "acquisition": facts[fact.prospect, customer] == 1,
         "notice": bool(own.notices),
         "notice_noncash": bool(own.notices),
-        "concessions": facts[fact.concessions, customer] == 1,
         **{name: used[customer] == 1 for name, used in timing.items()},
         "tax": taxed,
         "investment": bool(scenario.customers[customer].investments),
@@ -175,6 +181,7 @@ def _source(
         costs=own,
         products=tuple(products.index(line.product) for line in scenario.customers[customer].lines),
         flows=tuple(name for name in FLOW._fields if has.get(name, False)),
+        concedes=bool(facts[fact.concessions, customer] == 1),
         to_company=any(np.isinf(years) for _, years in own.notices),
         row=int(facts[fact.flow_row, customer]),
     )
@@ -205,34 +212,35 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
     notices = [(own, of_volume, years) for own in costs for of_volume, years in own.notices]
     notice_lines = _starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices])
     use_starts = _starts([len(reserve.use) for _, reserve in reserves])
-    share_starts = _starts([len(own.notices) for own, _ in reserves])
+    fixed = [*((own, each.parts) for own, each in charges), *((own, each.parts) for own, each in reserves)]
+    share_starts = _starts([len(own.notices) for own, _ in fixed])
     shares = [
-        (0.0, 0.0) if of_volume else (reserve.share(years), reserve.share(years, noncash=True))
-        for own, reserve in reserves
+        (0.0, 0.0) if of_volume else share_in_notice(parts, years)
+        for own, parts in fixed
         for of_volume, years in own.notices
     ]
+    finite = [years * per_year for _, _, years in notices if np.isfinite(years)]
     payments = [each for customer in scenario.customers for each in customer.investments]
     return {
         "charges": _columns(
             len(arrays.CHARGE_FACT_ROWS),
             [
-                (
-                    charge.factor,
-                    own.notices.index((False, charge.notice)) if charge.notice > 0.0 else -1,
-                    charge.noncash,
-                )
-                for own, charge in charges
+                (each.factor, noncash_share(each.parts), share)
+                for (_, each), share in zip(charges, share_starts, strict=False)
             ],
         ),
         "reserves": _columns(
             len(arrays.RESERVE_FACT_ROWS),
             [
-                (each.reserved / per_year, each.fixed / per_year, each.noncash, use, share)
-                for (_, each), use, share in zip(reserves, use_starts, share_starts, strict=False)
+                (each.reserved / per_year, each.fixed / per_year, noncash_share(each.parts), use, share)
+                for (_, each), use, share in zip(
+                    reserves, use_starts, share_starts[len(charges) :], strict=False
+                )
             ],
         ),
         "reserve_use": np.array([use for _, each in reserves for use in each.use], dtype=np.float64),
-        "reserve_shares": _columns(2, shares),
+        "notice_shares": _columns(2, shares),
+        "notice_ring": max(1, *(int(np.ceil(periods)) for periods in (*finite, 1.0))),
         "ratios": _columns(
             len(arrays.RATIO_FACT_ROWS),
             [(line, rate.of_sales) for own in costs for line, rate in own.ratios()],
@@ -351,13 +359,13 @@ def _cost_facts(
     }
     lines = [len(own.lines) for own in costs]
     own_rows = (counts["ratio"], counts["charge"], counts["reserve"])
-    rows = [2 * lines[c] + sum(count[c] for count in own_rows) + len(FLOW) for c in range(len(costs))]
+    rows = [3 * lines[c] + sum(count[c] for count in own_rows) + len(FLOW) for c in range(len(costs))]
     notice_lines = [sum(of_volume for of_volume, _ in own.notices) * len(own.lines) for own in costs]
     position = {customer.name: place for place, customer in enumerate(scenario.customers)}
     members = [[position[name] for name in names] for names in groups]
-    kinds = (rows, counts["notice"], notice_lines, counts["investment"])
+    kinds = (rows, notice_lines, counts["investment"])
     places = _group_places(costs, members, kinds)
-    names = ("flow_row", "group_notice", "group_notice_line", "group_investment")
+    names = ("flow_row", "group_notice_line", "group_investment")
     none = np.full(len(costs), -1, dtype=np.int64)
     return {**ranges, **dict(zip(names, places, strict=True)), "company_series": none}
 

@@ -39,7 +39,7 @@ def build_dataset(
         variables["npv_fresh"] = (("discounting", "customer", "path"), fresh[0])
         variables["level_npv_fresh"] = (("discounting", "level", "path"), fresh[1])
     coordinates = _coordinates(program, run.paths)
-    if run.items is not None:
+    if run.booked:
         variables |= item_variables(program, run.items, sink, run.paths)
         coordinates |= item_coordinates(program, run.items)
     dataset = xr.Dataset(variables, coordinates)

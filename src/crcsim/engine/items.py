@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from crcsim.kernels.arrays import Floats, Items
 
 __all__ = [
     "HORIZON_ITEM",
-    "ItemStore",
     "add_horizon_items",
     "item_coordinates",
     "item_store",
@@ -24,49 +22,33 @@ __all__ = [
 HORIZON_ITEM = "horizon_value"
 
 
-@dataclass(frozen=True)
-class ItemStore:
-    """Items of a run: present values, and by period where they are recorded."""
-
-    items: Items
-    by_period: Floats  # [item, period, recorded path]
-
-    @property
-    def recorded(self) -> int:
-        """Paths on which items of customers, levels and products are kept."""
-        return int(self.items.customers.shape[2])
-
-
-def item_store(program: Program, paths: int, recorded: int, *, by_period: bool) -> ItemStore:
-    """Empty items of the portfolio on all paths, of customers, levels and products on the recorded ones."""
+def item_store(program: Program, paths: int, recorded: int, *, by_period: bool) -> Items:
+    """Empty items: of the portfolio on all paths, of customers, levels and products on the recorded ones."""
     s, items = program.structure, len(program.items)
-    return ItemStore(
-        Items(
-            total=np.zeros((items, paths)),
-            customers=np.zeros((s.customers.shape[1], items, recorded)),
-            levels=np.zeros((len(program.levels), items, recorded)),
-            products=np.zeros((len(program.products), items, recorded)),
-        ),
-        np.zeros((items, s.periods, recorded if by_period else 0)),
+    return Items(
+        total=np.zeros((items, paths)),
+        customers=np.zeros((s.customers.shape[1], items, recorded)),
+        levels=np.zeros((len(program.levels), items, recorded)),
+        products=np.zeros((len(program.products), items, recorded)),
+        cash_flow=np.zeros((items, s.periods, recorded if by_period else 0)),
     )
 
 
-def add_horizon_items(program: Program, store: ItemStore, horizon_value: Floats) -> None:
+def add_horizon_items(program: Program, items: Items, horizon_value: Floats) -> None:
     """The value after the horizon [discounting, customer, path] is an item, and no flow."""
     if not program.structure.horizon:
         return
     item = program.items.index(HORIZON_ITEM)
     for customer, value in enumerate(horizon_value[program.structure.headline]):
-        store.items.total[item] += value
-        store.items.customers[customer, item] = value[: store.recorded]
+        items.total[item] += value
+        items.customers[customer, item] = value[: items.customers.shape[2]]
 
 
-def item_variables(program: Program, store: ItemStore, sink: MemorySink, paths: int) -> dict[str, Any]:
+def item_variables(program: Program, items: Items, sink: MemorySink, paths: int) -> dict[str, Any]:
     """Item variables of the registry; means are taken over all paths, their standard errors from the spread
     over the recorded ones.
     """
     values, flows = sink.series_totals()
-    items = store.items
     recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
     found: dict[str, Any] = {"item_npv": (("item", "path"), items.total)}
     for name, kept in recorded.items():
@@ -80,21 +62,21 @@ def item_variables(program: Program, store: ItemStore, sink: MemorySink, paths: 
     for name in ("customer", "level"):
         mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
         found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
-    if store.by_period.size:
-        found["item_cash_flow"] = (("item", "period", "recorded_path"), store.by_period)
+    if items.cash_flow.size:
+        found["item_cash_flow"] = (("item", "period", "recorded_path"), items.cash_flow)
     return found
 
 
-def item_coordinates(program: Program, store: ItemStore) -> dict[str, Any]:
+def item_coordinates(program: Program, items: Items) -> dict[str, Any]:
     """Coordinates of items, products and recorded paths."""
-    items = [ITEMS[key] for key in program.items]
+    booked = [ITEMS[key] for key in program.items]
     return {
         "item": list(program.items),
-        "item_line": ("item", [item.line for item in items]),
-        "item_level": ("item", [item.level for item in items]),
-        "item_sign": ("item", np.array([item.sign for item in items], dtype=np.int64)),
+        "item_line": ("item", [item.line for item in booked]),
+        "item_level": ("item", [item.level for item in booked]),
+        "item_sign": ("item", np.array([item.sign for item in booked], dtype=np.int64)),
         "product": list(program.products),
-        "recorded_path": np.arange(store.recorded, dtype=np.int64),
+        "recorded_path": np.arange(items.customers.shape[2], dtype=np.int64),
     }
 
 

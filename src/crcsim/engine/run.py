@@ -13,11 +13,10 @@ import numpy as np
 from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
-from crcsim.engine.items import ItemStore, item_store
+from crcsim.engine.items import item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums
-from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Outputs, Structure, Sums
+from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Items, Notes, Outputs, Structure
 from crcsim.kernels.block import simulate_chunk
-from crcsim.kernels.cascade import collect_items
 from crcsim.kernels.percentiles import percentiles
 
 Progress = Callable[[int, int], None]
@@ -53,7 +52,7 @@ def choose_lanes(program: Program) -> int:
     return lanes
 
 
-def result_items(program: Program, paths: int, record: Collection[str]) -> ItemStore:
+def result_items(program: Program, paths: int, record: Collection[str]) -> Items:
     """Items of a run that becomes a result: of customers on the paths of the bands, or on all paths and by
     period where the cascade is recorded.
     """
@@ -84,10 +83,11 @@ class Run:
         lanes: int | None = None,
         stream: int = PATH_STREAM,
         detail: bool = True,
-        items: ItemStore | None = None,
+        items: Items | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self.detail, self.items = int(detail), items
+        self.detail, self.booked = int(detail), items is not None
+        self.items = item_store(program, 0, 0, by_period=False) if items is None else items
         self.program, self.sink, self.paths, self.threads = program, sink, paths, threads
         self.lanes, self.stream = lanes or choose_lanes(program), stream
         self._progress, self._done = progress, 0.0
@@ -122,12 +122,19 @@ class Run:
                 s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
             ]
             kept = np.empty((4, len(members), s.periods, paths))
-            outputs = self.sink.outputs._replace(bands=kept, band_totals=totals)
-            self._spread(work, outputs, first, last, 2)
+            self.record(work, kept, totals, first, last)
             self._summarise(kept, members, result)
-            del kept, outputs  # before the next batch is allocated
+            del kept  # before the next batch is allocated
         result.totals = self._total_bands(totals, paths)
         return result
+
+    def record(self, work: Sequence[Chunk], kept: Floats, totals: Floats, first: int, last: int) -> None:
+        """Simulate groups first..last-1 on the given chunks and keep their first paths.
+
+        kept [cash flow, sales, wallet, share][customer of these groups, period, path]; totals [wallet,
+        volume, active customers][period, path] are carried on from batch to batch.
+        """
+        self._spread(work, self.sink.outputs._replace(bands=kept, band_totals=totals), first, last, 2)
 
     def _summarise(self, kept: Floats, members: Integers, result: Bands) -> None:
         for quantity in range(4):
@@ -185,12 +192,15 @@ class Run:
             return
         parameters, rates = self.program.parameters(start, CHUNK_PATHS)
         self._keep_rates(rates, start, paths)
-        sums = self._empty_sums()
+        program = self.program
+        series = program.cascade.bearer.shape[0] if self.booked else 0
+        sums, notes = empty_sums(program.structure, series), Notes(program.cascade, self.items)
         k0, k1 = self.program.key
         simulate_chunk(
             self.program.structure,
             parameters,
             outputs,
+            notes,
             sums,
             start,
             paths,
@@ -198,24 +208,14 @@ class Run:
             first,
             last,
             detail,
-            int(self.items is not None),
+            int(self.booked),
             self.stream,
             k0,
             k1,
             self._stop,
         )
-        if self.items is not None and not self._stop[0]:
-            begin, end = series_of_groups(self.program.structure, first, last)
-            collect_items(self.program.cascade, self.items.items, sums.series, begin, end, start, paths)
-            sums.series[:, paths:] = 0.0
         with self._lock:
             self.sink.take(number, sums)
-
-    def _empty_sums(self) -> Sums:
-        """Sums of one chunk, with series where items are kept."""
-        if self.items is None:
-            return empty_sums(self.program.structure)
-        return empty_sums(self.program.structure, self.program.cascade, self.items.by_period)
 
     def _keep_rates(self, rates: Rates, start: int, paths: int) -> None:
         self.cost_of_capital[start : start + paths] = np.broadcast_to(rates.cost_of_capital, CHUNK_PATHS)[
@@ -224,13 +224,6 @@ class Run:
         self.risk_free[start : start + paths] = np.broadcast_to(rates.risk_free, CHUNK_PATHS)[:paths]
         whole = (len(CAPITAL_INPUTS), CHUNK_PATHS)
         self.capital_inputs[:, start : start + paths] = np.broadcast_to(rates.inputs, whole)[:, :paths]
-
-
-def series_of_groups(s: Structure, first: int, last: int) -> tuple[int, int]:
-    """Series that belong to the groups first..last-1; those of the levels to the first group."""
-    return (int(s.groups[GROUP.series_end, first - 1]) if first else 0), int(
-        s.groups[GROUP.series_end, last - 1]
-    )
 
 
 def band_batches(s: Structure, paths: int, memory: int) -> list[tuple[int, int]]:

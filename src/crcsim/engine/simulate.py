@@ -67,7 +67,7 @@ def simulate(
     sink = MemorySink(outputs, len(scenario.customers), program.structure.periods)
     run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, items=items, progress=progress)
     found = _simulate(run, bands)
-    _check_horizon(program, sink)
+    check_horizon(program, sink)
     if items is not None:
         add_horizon_items(program, items, outputs.horizon_value)
     fresh = _fresh(program, wanted, threads, lanes, progress) if layers else None
@@ -111,9 +111,9 @@ def _fresh(program: Program, paths: int, threads: int, lanes: int | None, progre
     return outputs.npv, outputs.level_npv
 
 
-def _check_horizon(program: Program, sink: MemorySink) -> None:
+def check_horizon(program: Program, sink: MemorySink) -> None:
     """A value after the horizon needs discounting and losses to outrun growth by a point of yearly margin
-    on every path (MODEL 9).
+    on every path (MODEL 9). Raises NumericError naming the customers.
     """
     if not program.structure.horizon:
         return

@@ -14,7 +14,6 @@ from crcsim.kernels.arrays import (
     DISCOUNTINGS,
     QUANTITIES,
     SUM_LANES,
-    Cascade,
     Floats,
     Outputs,
     Structure,
@@ -51,13 +50,9 @@ class MemorySink:
         """
         reduced = halve(sums.lanes)
         self._sums[chunk] = self._sums[chunk] + reduced if chunk in self._sums else reduced
-        if sums.series.size:
-            values = (
-                halve(sums.series.reshape(sums.series.shape[0], -1, SUM_LANES).sum(axis=1)),
-                halve(sums.series_lanes),
-            )
-            before = self._series.get(chunk)
-            self._series[chunk] = values if before is None else (before[0] + values[0], before[1] + values[1])
+        values = halve(sums.series_values), halve(sums.series_flows)
+        before = self._series.get(chunk)
+        self._series[chunk] = values if before is None else (before[0] + values[0], before[1] + values[1])
         self.horizon_margin = np.minimum(self.horizon_margin, sums.horizon_margin)
 
     def totals(self) -> Floats:
@@ -90,20 +85,13 @@ def pairwise(parts: list[Floats]) -> Floats:
     return parts[0]
 
 
-def empty_sums(structure: Structure, cascade: Cascade | None = None, flows: Floats | None = None) -> Sums:
-    """Sums of one chunk before it starts; without a cascade there are no series. flows [item, period,
-    recorded path]: where items are recorded by period.
-    """
-    customers, series = structure.customers.shape[1], 0 if cascade is None else cascade.bearer.shape[0]
-    nothing = np.zeros(0, dtype=np.int64)
+def empty_sums(structure: Structure, series: int) -> Sums:
+    """Sums of one chunk before it starts."""
+    customers = structure.customers.shape[1]
     return Sums(
         np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)),
-        np.zeros((series, CHUNK_PATHS)),
+        np.zeros((series, SUM_LANES)),
         np.zeros((series, structure.periods, SUM_LANES)),
-        nothing if cascade is None else cascade.start,
-        nothing if cascade is None else cascade.item,
-        np.zeros(0) if cascade is None else cascade.coefficient,
-        np.zeros((0, structure.periods, 0)) if flows is None else flows,
         np.full(customers, np.inf),
     )
 

@@ -206,7 +206,6 @@ FACT_ROWS = (
     "investment_end",
     "company_series",  # first series of costs that stay with the company after its end, -1 none
     "flow_row",  # first row of its flows within the group
-    "group_notice",  # first notice within the group
     "group_notice_line",  # first line of a notice within the group
     "group_investment",  # first investment within the group
 )
@@ -218,7 +217,15 @@ LINE_FACT_ROWS = (
     "volume_cost",  # 1: costs beside material, production and distribution follow its volume
 )
 #: Rows of Structure.groups.
-GROUP_ROWS = ("member_start", "member_end", "merger_start", "merger_end", "slot_start", "series_end")
+GROUP_ROWS = (
+    "member_start",
+    "member_end",
+    "merger_start",
+    "merger_end",
+    "slot_start",
+    "series_start",
+    "series_end",
+)
 
 #: What a fixed cost of a customer follows.
 NOTHING, PHASE_COST, PHASE_PROCESS = 0, 1, 2
@@ -227,12 +234,12 @@ NOTHING, PHASE_COST, PHASE_PROCESS = 0, 1, 2
 #: A notice that never ends, periods.
 ENDLESS = 1e18
 
-#: Facts of a fixed cost: what it follows, its notice counted from the customer's first one (-1 none), its
-#: payment-ineffective share.
-CHARGE_FACT_ROWS = ("factor", "notice", "noncash")
+#: Facts of a fixed cost: what it follows, its payment-ineffective share, first cell of
+#: Structure.notice_shares (one for each notice of the customer).
+CHARGE_FACT_ROWS = ("factor", "noncash", "share_start")
 #: Facts of capacity kept ready: processes per period that are reserved, that do not follow the volume,
 #: payment-ineffective share; first cell of Structure.reserve_use (per unit of volume of each line of the
-#: customer) and of Structure.reserve_shares (of each notice of the customer).
+#: customer) and of Structure.notice_shares.
 RESERVE_FACT_ROWS = ("reserved", "fixed", "noncash", "use_start", "share_start")
 #: Facts of an uncertain ratio: line, counted from the customer's first one; 1: of its sales, 0: its volume.
 RATIO_FACT_ROWS = ("line", "sales")
@@ -261,13 +268,14 @@ class Structure(NamedTuple):
     level: Integers  # [level item] level of the result it belongs to
     company: int  # level of the company, -1 where nothing is borne there
     headline: int  # discounting at which items are valued
-    taxed: int  # 1: there is a tax
+    taxed: int  # 1: a tax rate that differs between paths, so that the tax is a series of its own
     charges: Floats  # [CHARGE_FACT row, charge]
     reserves: Floats  # [RESERVE_FACT row, reserve]
     reserve_use: Floats  # [cell] processes per unit of volume of a line
-    reserve_shares: Floats  # [share of the cost with a notice or payment-ineffective part of it, cell]
+    notice_shares: Floats  # [share of a fixed cost with a notice or payment-ineffective part of it, cell]
     ratios: Floats  # [RATIO_FACT row, ratio]
     notices: Floats  # [NOTICE_FACT row, notice + 1]
+    notice_ring: int  # periods of the longest notice that ends
     investment_period: Integers  # [investment] period, counted from 0
     level_noncash: Floats  # [level item] payment-ineffective share
     slot_series: Integers  # [slot] first series: a slot holds what one member of a group books to one owner
@@ -294,8 +302,8 @@ class Outputs(NamedTuple):
 
 
 class Cascade(NamedTuple):
-    """How series become items. A *series* is one flow of one source (a line's sales, a fixed cost, the tax
-    ...) booked to one bearer; items are sums of series times coefficients.
+    """How series become items. A *series* is one flow of one source (a line's sales, a fixed cost, ...)
+    booked to one bearer; items are sums of series times coefficients.
     """
 
     bearer: Integers  # [series] customer, or -1 - level
@@ -306,24 +314,28 @@ class Cascade(NamedTuple):
 
 
 class Items(NamedTuple):
-    """Present values of items at the headline discounting."""
+    """Items of a run: present values at the headline discounting; and flows, where they are recorded."""
 
     total: Floats  # [item, path]
     customers: Floats  # [customer, item, recorded path]
     levels: Floats  # [level, item, recorded path]
     products: Floats  # [product, item, recorded path]
+    cash_flow: Floats  # [item, period, recorded path]
+
+
+class Notes(NamedTuple):
+    """What every booking needs: how series become items, and the items of the run."""
+
+    cascade: Cascade
+    items: Items
 
 
 class Sums(NamedTuple):
     """Partial results of one chunk, reduced outside in a fixed order."""
 
     lanes: Floats  # [quantity, customer, period, SUM_LANES]
-    series: Floats  # [series, path of the chunk] present values at the headline discounting
-    series_lanes: Floats  # [series, period, SUM_LANES]
-    start: Integers  # as in Cascade, where items are recorded by period
-    item: Integers
-    coefficient: Floats
-    item_cash_flow: Floats  # [item, period, recorded path]
+    series_values: Floats  # [series, SUM_LANES] present values at the headline discounting
+    series_flows: Floats  # [series, period, SUM_LANES]
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 
@@ -401,6 +413,9 @@ STATE = _positions(
         "payable",
         "write_off",
         "firm",  # the firm's discount factor of the next flow, only with costs that stay with the company
+        "left_wacc",  # present values of the costs that stay with the company
+        "left_risk_free",
+        "left_deflator",
         "wacc",  # discount factor of the next flow
         "risk_free",
         "npv_wacc",
@@ -437,7 +452,6 @@ FLOW = _positions(
         "acquisition",
         "notice",
         "notice_noncash",
-        "concessions",
         "receivables",
         "prepayments_received",
         "prepayments_made",
@@ -450,8 +464,6 @@ FLOW = _positions(
         "unavoidable_tax",
     ),
 )
-#: State of a notice.
-NOTICE_STATE = _positions("NoticeState", ("base", "noncash", "left"))
 
 PROSPECT, ACTIVE, AWAY, ENDED, MERGED = 0, 1, 2, 3, 4
 CHURN_CAUSE, TAKEOVER_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE = 1, 2, 3, 4
@@ -462,12 +474,16 @@ class Books(NamedTuple):
     """Lane arrays of the flows and costs of one coupling group on one block.
 
     A member's rows stand one after the other from FACT.flow_row: sales and volume of each line, then its
-    uncertain ratios, fixed costs, reserves, and the FLOW rows.
+    uncertain ratios, fixed costs, reserves, the FLOW rows, and the price concession on each line.
     """
 
+    series: Floats  # [series of the group, lane] present values so far
     flows: Floats  # [row of the group, lane] this period's
+    owned: Floats  # [row of the group, lane] those of them that one owner has, in groups of several
     amounts: Floats  # [row of the group, lane] parameter behind a ratio, a fixed cost or a reserve
-    notices: Floats  # [notice of the group, NOTICE_STATE row, lane]
+    was: Floats  # [member, relation or lines, lane] 1.0 where it was on at the last flow
+    ahead: Floats  # [member, of fixed costs or volume, full or noncash, period % ring, lane] base prices
+    endless: Floats  # [member, of fixed costs or volume, full or noncash, lane] base prices, per period
     notice_rates: Floats  # [full or noncash, line of a notice of the group, lane]
     investments: Floats  # [investment of the group, lane]
 
@@ -502,7 +518,7 @@ class Block(NamedTuple):
     valid: int  # lanes that are paths of the run
     detail: int  # 0 values and totals, 1 sums by customer and period too, 2 every path of the bands too
     batch: int  # customers before the first one of this batch
-    cascade: int  # 1: book every item
+    booked: int  # 1: book every item
 
 
 class Draws(NamedTuple):

@@ -14,7 +14,6 @@ from crcsim.kernels.arrays import (
     LINE_ROWS,
     LINE_STATE,
     MARK,
-    NOTICE_STATE,
     STATE,
     Block,
     Books,
@@ -22,6 +21,7 @@ from crcsim.kernels.arrays import (
     Floats,
     Group,
     Integers,
+    Notes,
     Outputs,
     Parameters,
     Structure,
@@ -36,7 +36,7 @@ from crcsim.kernels.maths import exp
 CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
 LINE_FACT_COUNT = len(LINE_FACT_ROWS)
 STATE_COUNT, MARK_COUNT, LINE_STATE_COUNT = len(STATE), len(MARK), len(LINE_STATE)
-FLOW_COUNT, NOTICE_STATE_COUNT = len(FLOW), len(NOTICE_STATE)
+FLOW_COUNT = len(FLOW)
 
 
 def allocate_group(s: Structure, lanes: int) -> Group:
@@ -54,12 +54,17 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         facts[FACT.charge_end] - facts[FACT.charge_start],
         facts[FACT.reserve_end] - facts[FACT.reserve_start],
     )
-    rows = largest(facts[FACT.flow_row] + 2 * lines + ratios + charges + reserves + FLOW_COUNT)
+    rows = largest(facts[FACT.flow_row] + 3 * lines + ratios + charges + reserves + FLOW_COUNT)
     size = largest(members)
+    series = largest(s.groups[GROUP.series_end] - s.groups[GROUP.series_start])
     books = Books(
+        np.zeros((series, lanes)),
         np.zeros((rows, lanes)),
+        np.zeros((rows if size > 1 else 1, lanes)),
         np.zeros((rows, lanes)),
-        np.zeros((largest(facts[FACT.group_notice] + notices), NOTICE_STATE_COUNT, lanes)),
+        np.zeros((size, 2, lanes)),
+        np.zeros((size, 2, 2, s.notice_ring, lanes)),
+        np.zeros((size, 2, 2, lanes)),
         np.zeros((2, largest(facts[FACT.group_notice_line] + notices * lines), lanes)),
         np.zeros((largest(facts[FACT.group_investment] + investments), lanes)),
     )
@@ -97,6 +102,7 @@ def run_blocks(
     s: Structure,
     p: Parameters,
     o: Outputs,
+    n: Notes,
     sums: Sums,
     workspace: Group,
     lane_arrays: Floats,
@@ -107,7 +113,7 @@ def run_blocks(
     first_group: int,
     last_group: int,
     detail: int,
-    cascade: int,
+    booked: int,
     stream: int,
     k0: np.uint64,
     k1: np.uint64,
@@ -117,7 +123,7 @@ def run_blocks(
     scratch.
     """
     industries_count = s.industry_count
-    lane, scratch, economy = lane_arrays[0], lane_arrays[3:12], lane_arrays[12 : 12 + ECONOMY_COUNT]
+    lane, scratch, economy = lane_arrays[0], lane_arrays[3:13], lane_arrays[13 : 13 + ECONOMY_COUNT]
     market, totals = series[:5], series[5:7]
     draws, industries = series[7 : 7 + industries_count], series[7 + industries_count :]
     batch = s.groups[GROUP.member_start, first_group] if last_group > first_group else 0
@@ -146,14 +152,14 @@ def run_blocks(
             valid,
             detail,
             batch,
-            cascade,
+            booked,
         )
         if first_group == 0:
             for item in range(s.level.shape[0]):
-                charge_levels(s, p, o, sums, b, item, scratch)
+                charge_levels(s, p, o, n, sums, b, item, scratch)
             write_economy(s, o, market, path, valid)
         for group in range(first_group, last_group):
-            simulate_group(s, p, workspace, group, o, sums, b, d)
+            simulate_group(s, p, workspace, group, o, n, sums, b, d)
         for t in range(s.periods):
             copy(totals[0, t], o.cash_flow[t, path : path + valid])
             copy(totals[1, t], o.sales[t, path : path + valid])
@@ -163,6 +169,7 @@ def simulate_chunk(
     s: Structure,
     p: Parameters,
     o: Outputs,
+    n: Notes,
     sums: Sums,
     chunk_path: int,
     paths: int,
@@ -170,7 +177,7 @@ def simulate_chunk(
     first_group: int,
     last_group: int,
     detail: int,
-    cascade: int,
+    booked: int,
     stream: int,
     k0: np.uint64,
     k1: np.uint64,
@@ -181,17 +188,18 @@ def simulate_chunk(
 
     `p` holds the parameters of the chunk's paths (at least `paths`, rounded up to whole blocks). Writes
     into `o` at the paths' places and adds to `sums`. detail: 0 present values and totals only, 1 sums by
-    customer and period too, 2 and every path of the bands. cascade: 1 books every item. Totals by period
+    customer and period too, 2 and every path of the bands. booked: 1 books every item. Totals by period
     are read from `o` and carried on, so that any split of the groups gives the same bits. Segment and
     company flows belong to the call with first_group 0. stop[0] != 0 ends the chunk early.
     """
-    lane_arrays = np.zeros((12 + ECONOMY_COUNT, lanes))
+    lane_arrays = np.zeros((13 + ECONOMY_COUNT, lanes))
     series = np.zeros((7 + 2 * s.industry_count, s.periods, lanes))
     workspace = allocate_group(s, lanes)
     run_blocks(
         s,
         p,
         o,
+        n,
         sums,
         workspace,
         lane_arrays,
@@ -202,7 +210,7 @@ def simulate_chunk(
         first_group,
         last_group,
         detail,
-        cascade,
+        booked,
         stream,
         k0,
         k1,

@@ -2,42 +2,91 @@
 are sums of series.
 """
 
-from crcsim.kernels.accelerate import launch, stage
+from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import (
     FACT,
-    FLOW,
     GROUP,
     MARK,
     RATIO_FACT,
     STATE,
+    SUM_LANES,
     Block,
     Cascade,
     Floats,
     Group,
     Integers,
     Items,
+    Notes,
     Structure,
     Sums,
 )
-from crcsim.kernels.costs import other_row, ratio_row
-from crcsim.kernels.lanes import copy, sum_lanes
+from crcsim.kernels.costs import ratio_row
+from crcsim.kernels.lanes import copy, fill, sum_lanes
 
 
 @stage
-def add_series(values: Floats, factor: Floats, series: Floats, valid: int, sums: Floats) -> None:
-    """Discount one flow into its series and add it to the sums over paths."""
-    for i in range(values.shape[0]):
-        series[i] += values[i] * factor[i]
-    sum_lanes(values, valid, sums)
+def add_series(
+    flows: Floats,
+    rows: Integers,
+    factor: Floats,
+    values: Floats,
+    first: int,
+    valid: int,
+    all_sums: Floats,
+    t: int,
+) -> None:
+    """Discount flows[rows[k]] into values[k], and add its lane i to the sum i % SUM_LANES of series first + k
+    and period t, in the order of i, so that no sum depends on the number of lanes.
+    """
+    whole = valid - valid % SUM_LANES
+    for k in range(rows.shape[0]):
+        flow, value, sums = flows[rows[k]], values[k], all_sums[first + k, t]
+        for i in range(factor.shape[0]):
+            value[i] += flow[i] * factor[i]
+        for start in range(0, whole, SUM_LANES):
+            for j in range(SUM_LANES):
+                sums[j] += flow[start + j]
+        for i in range(whole, valid):
+            sums[i % SUM_LANES] += flow[i]
 
 
 @stage
-def record_flow(sums: Sums, series: int, values: Floats, path: int, valid: int, t: int) -> None:
+def record_flow(c: Cascade, out: Floats, series: int, flow: Floats, path: int, valid: int, t: int) -> None:
     """Add one flow to the items of the portfolio's cash flow on every path."""
-    for place in range(sums.start[series], sums.start[series + 1]):
-        item, coefficient = sums.item[place], sums.coefficient[place]
+    for place in range(c.start[series], c.start[series + 1]):
+        item, coefficient = c.item[place], c.coefficient[place]
         for i in range(valid):
-            sums.item_cash_flow[item, t, path + i] += coefficient * values[i]
+            out[item, t, path + i] += coefficient * flow[i]
+
+
+@stage
+def add_scaled(values: Floats, coefficient: float, out: Floats) -> None:
+    """out += coefficient x values, over the length of `out`."""
+    for i in range(out.shape[0]):
+        out[i] += coefficient * values[i]
+
+
+@stage
+def collect_items(
+    c: Cascade, out: Items, sums: Floats, values: Floats, first: int, path: int, valid: int
+) -> None:
+    """Items of a block from its series first, first + 1, ... [series, lane]: of the portfolio on every path,
+    of customers, levels and products on the recorded ones; and the sums of the series over paths.
+    """
+    last, kept = path + valid, path + min(valid, max(0, out.customers.shape[2] - path))
+    for k in range(values.shape[0]):
+        number = first + k
+        bearer, product = c.bearer[number], c.product[number]
+        sum_lanes(values[k], valid, sums[number])
+        for place in range(c.start[number], c.start[number + 1]):
+            item, coefficient = c.item[place], c.coefficient[place]
+            add_scaled(values[k], coefficient, out.total[item, path:last])
+            if kept > path and bearer >= 0:
+                add_scaled(values[k], coefficient, out.customers[bearer, item, path:kept])
+            if kept > path and bearer < 0:
+                add_scaled(values[k], coefficient, out.levels[-1 - bearer, item, path:kept])
+            if kept > path and product >= 0:
+                add_scaled(values[k], coefficient, out.products[product, item, path:kept])
 
 
 @stage
@@ -55,6 +104,14 @@ def owned_lanes(owners: Integers, owner: int, mask: Floats) -> None:
 
 
 @stage
+def own_flows(g: Group, member: int, owner: int, rows: Integers, mask: Floats) -> None:
+    """A member's flows on the lanes where the owner has its lines, 0 elsewhere."""
+    owned_lanes(g.marks[member, MARK.owner], owner, mask)
+    for k in range(rows.shape[0]):
+        mask_values(g.books.flows[rows[k]], mask, g.books.owned[rows[k]])
+
+
+@stage
 def take_ratios(s: Structure, g: Group, customer: int) -> None:
     """Items of a line that an uncertain ratio of its volume or its sales gives."""
     facts, books = s.customers, g.books
@@ -68,12 +125,24 @@ def take_ratios(s: Structure, g: Group, customer: int) -> None:
 
 
 @stage
-def book(sums: Sums, series: int, values: Floats, factor: Floats, b: Block, t: int) -> None:
-    """Book one flow of a period."""
-    own = sums.series[series, b.first : b.first + values.shape[0]]
-    add_series(values, factor, own, b.valid, sums.series_lanes[series, t])
-    if sums.item_cash_flow.shape[2] > 0:
-        record_flow(sums, series, values, b.path, b.valid, t)
+def book(
+    n: Notes,
+    sums: Sums,
+    values: Floats,
+    first: int,
+    flows: Floats,
+    rows: Integers,
+    factor: Floats,
+    b: Block,
+    t: int,
+) -> None:
+    """Book flows[row, lane] of a period to the series from `first` on, one for each of `rows`; values
+    [series, lane] are theirs.
+    """
+    add_series(flows, rows, factor, values, first, b.valid, sums.series_flows, t)
+    if n.items.cash_flow.shape[2] > 0:
+        for k in range(rows.shape[0]):
+            record_flow(n.cascade, n.items.cash_flow, first + k, flows[rows[k]], b.path, b.valid, t)
 
 
 @stage
@@ -88,63 +157,62 @@ def headline_factor(s: Structure, state: Floats, deflator: Floats, factor: Float
 
 
 @stage
-def book_company(s: Structure, g: Group, member: int, customer: int, sums: Sums, b: Block, t: int) -> None:
+def book_company(
+    s: Structure,
+    g: Group,
+    group: int,
+    member: int,
+    customer: int,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+    t: int,
+) -> None:
     """Costs that stay with the company after a member's end."""
     state, series = g.state[member], s.customers[FACT.company_series, customer]
     if s.headline == 0:
         copy(state[STATE.firm], b.factor)
     else:
         headline_factor(s, state, b.market[3, t], b.factor)
-    row = other_row(s.customers, customer) + FLOW.unavoidable
-    for place in range(len(FLOW) - FLOW.unavoidable):
-        book(sums, series + place, g.books.flows[row + place], b.factor, b, t)
+    own = series - s.groups[GROUP.series_start, group]
+    rows = s.series_row[series : series + 2 + s.taxed]
+    book(n, sums, g.books.series[own:], series, g.books.flows, rows, b.factor, b, t)
 
 
 @stage
-def book_group(s: Structure, g: Group, group: int, members: int, sums: Sums, b: Block, t: int) -> None:
+def book_group(
+    s: Structure, g: Group, group: int, members: int, n: Notes, sums: Sums, b: Block, t: int
+) -> None:
     """All flows of a coupling group in one period, before its discount factors move on."""
     start, slot = s.groups[GROUP.member_start, group], s.groups[GROUP.slot_start, group]
     for owner in range(members):
         headline_factor(s, g.state[owner], b.market[3, t], b.factor)
         for member in range(members):
-            if members > 1:
-                owned_lanes(g.marks[member, MARK.owner], owner, b.mask)
-            for series in range(s.slot_series[slot], s.slot_series[slot + 1]):
-                values = g.books.flows[s.series_row[series]]
-                if members > 1:
-                    mask_values(values, b.mask, b.lane)
-                    values = b.lane
-                book(sums, series, values, b.factor, b, t)
+            first, last = s.slot_series[slot], s.slot_series[slot + 1]
+            rows = s.series_row[first:last]
+            values = g.books.series[first - s.groups[GROUP.series_start, group] :]
+            if members == 1:
+                book(n, sums, values, first, g.books.flows, rows, b.factor, b, t)
+            else:
+                own_flows(g, member, owner, rows, b.mask)
+                book(n, sums, values, first, g.books.owned, rows, b.factor, b, t)
             slot += 1
     for member in range(members):
         customer = s.group_customer[start + member]
         if s.customers[FACT.company_series, customer] >= 0:
-            book_company(s, g, member, customer, sums, b, t)
+            book_company(s, g, group, member, customer, n, sums, b, t)
 
 
 @stage
-def add_scaled(values: Floats, coefficient: float, out: Floats) -> None:
-    """out += coefficient x values, over the length of `out`."""
-    for i in range(out.shape[0]):
-        out[i] += coefficient * values[i]
+def start_books(s: Structure, g: Group, group: int) -> None:
+    """No series of the group has a value yet."""
+    for series in range(s.groups[GROUP.series_end, group] - s.groups[GROUP.series_start, group]):
+        fill(g.books.series[series], 0.0)
 
 
-@launch
-def collect_items(
-    c: Cascade, out: Items, series: Floats, first: int, last: int, path: int, paths: int
-) -> None:
-    """Items of a chunk from its series first..last-1 [series, path of the chunk]: of the portfolio on every
-    path, of customers, levels and products on the recorded ones. `path` is the chunk's first path.
-    """
-    kept = min(paths, max(0, out.customers.shape[2] - path))
-    for number in range(first, last):
-        bearer, product, values = c.bearer[number], c.product[number], series[number]
-        for place in range(c.start[number], c.start[number + 1]):
-            item, coefficient = c.item[place], c.coefficient[place]
-            add_scaled(values, coefficient, out.total[item, path : path + paths])
-            if kept > 0 and bearer >= 0:
-                add_scaled(values, coefficient, out.customers[bearer, item, path : path + kept])
-            if kept > 0 and bearer < 0:
-                add_scaled(values, coefficient, out.levels[-1 - bearer, item, path : path + kept])
-            if kept > 0 and product >= 0:
-                add_scaled(values, coefficient, out.products[product, item, path : path + kept])
+@stage
+def close_books(s: Structure, g: Group, group: int, n: Notes, sums: Sums, b: Block) -> None:
+    """Items of a coupling group on one block, after its last period."""
+    first, last = s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group]
+    values = g.books.series[: last - first]
+    collect_items(n.cascade, n.items, sums.series_values, values, first, b.path, b.valid)

@@ -18,13 +18,22 @@ from crcsim.kernels.arrays import (
     Block,
     Floats,
     Group,
+    Notes,
     Outputs,
     Parameters,
     Structure,
     Sums,
 )
-from crcsim.kernels.cascade import book, take_ratios
-from crcsim.kernels.costs import bear_costs, give_notice, invest, leave_to_company, other_row
+from crcsim.kernels.cascade import book, collect_items, take_ratios
+from crcsim.kernels.costs import (
+    bear_costs,
+    count,
+    follow_ends,
+    give_notice,
+    invest,
+    leave_to_company,
+    other_row,
+)
 from crcsim.kernels.lanes import fill, read_row
 from crcsim.kernels.maths import exp
 
@@ -217,41 +226,52 @@ def pay_tax(profit: Floats, keep: Floats, flow: Floats) -> None:
 
 
 @inline
-def earn(
-    s: Structure, g: Group, member: int, customer: int, o: Outputs, b: Block, t: int, erode: bool
-) -> None:
+def earn(s: Structure, g: Group, member: int, customer: int, b: Block, t: int, erode: bool) -> None:
     """Sales, costs, contribution and cash of one customer in one period (stage `cash`)."""
     facts, state, books = s.customers, g.state[member], g.books
     index, keep = b.market[4, t], b.economy[ECONOMY.keep]
     first = other_row(facts, customer)
     flows = books.flows[first : first + len(FLOW)]
+    notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
+    if notices:
+        follow_ends(s, g, member, customer, b, t)
     sell(s, g, member, customer, erode)
     bear_costs(s, g, member, customer, index)
     contribute(state, keep)
-    if facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]:
-        give_notice(s, g, member, customer, index, b.lane)
+    if notices:
+        give_notice(s, g, member, customer, index, t)
         bear_notice(state, flows[FLOW.notice], flows[FLOW.notice_noncash], keep)
         if facts[FACT.company_series, customer] >= 0:
-            leave_to_company(s, g, member, customer, keep, o, b, t)
+            leave_to_company(s, g, member, customer, b, t)
     if facts[FACT.working_capital, customer] == 1:
         change_working_capital(g.parameters[member], state, keep, flows)
     if facts[FACT.investment_end, customer] > facts[FACT.investment_start, customer]:
         invest(s, g, member, customer, index, t)
-    if b.cascade == 1:
+    if b.booked == 1:
         take_ratios(s, g, customer)
         if facts[FACT.concessions, customer] == 1:
-            terms = g.parameters[member, CUSTOMER.price]
-            concede(terms, state[STATE.price], state[STATE.sales], flows[FLOW.concessions])
+            terms, row = g.parameters[member, CUSTOMER.price], facts[FACT.flow_row, customer]
+            for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
+                sales, conceded = books.flows[row + 2 * line], books.flows[first + len(FLOW) + line]
+                concede(terms, state[STATE.price], sales, conceded)
         if s.taxed == 1:
             pay_tax(state[STATE.profit], keep, flows[FLOW.tax])
 
 
 @stage
-def start_working_capital(s: Structure, g: Group, member: int, customer: int) -> None:
-    """Working capital at the valuation date, from the sales rate of that date."""
-    if s.customers[FACT.working_capital, customer] == 1:
+def start_balances(s: Structure, g: Group, member: int, customer: int) -> None:
+    """Working capital at the valuation date, from the sales rate of that date; the costs of that date are
+    what goes on in notice where the relation ends before its first flow.
+    """
+    facts, state = s.customers, g.state[member]
+    notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
+    if facts[FACT.working_capital, customer] == 1 or notices:
         sell(s, g, member, customer, False)
-        set_working_capital(g.parameters[member], g.state[member])
+    if facts[FACT.working_capital, customer] == 1:
+        set_working_capital(g.parameters[member], state)
+    if notices:
+        fill(state[STATE.profit], 1.0)  # the price index of the valuation date
+        bear_costs(s, g, member, customer, state[STATE.profit])
 
 
 @stage
@@ -335,20 +355,22 @@ def lowest_margin(state: Floats, valid: int, step: float) -> float:
 
 @stage
 def charge_levels(
-    s: Structure, p: Parameters, o: Outputs, sums: Sums, b: Block, item: int, lanes: Floats
+    s: Structure, p: Parameters, o: Outputs, n: Notes, sums: Sums, b: Block, item: int, lanes: Floats
 ) -> None:
     """Segment and company costs: indexed with base prices, after tax, what is not paid added back; into
     the present values of their level, the total and the items.
 
-    lanes [8, lane] is scratch.
+    lanes [10, lane] is scratch.
     """
     amount, wacc, risk_free, paid, tax = lanes[0], lanes[1], lanes[2], lanes[3], lanes[4]
+    first = (1 + s.taxed) * item
     values, keep, noncash = lanes[5:8], b.economy[ECONOMY.keep], s.level_noncash[item]
     read_row(p, LEVEL_TABLE, LEVEL.amount, item, b.first, amount)
     for i in range(amount.shape[0]):
         wacc[i] = b.economy[ECONOMY.wacc_first, i]
         risk_free[i] = b.economy[ECONOMY.risk_free_first, i]
         values[0, i], values[1, i], values[2, i] = 0.0, 0.0, 0.0
+        lanes[8, i], lanes[9, i] = 0.0, 0.0
     for t in range(s.periods):
         deflator, index = b.market[3, t], b.market[4, t]
         for i in range(amount.shape[0]):
@@ -359,18 +381,19 @@ def charge_levels(
             values[0, i] += cash * wacc[i]
             values[1, i] += cash * risk_free[i]
             values[2, i] += cash * deflator[i]
-        if b.cascade == 1:
+        if b.booked == 1:
             factor = deflator
             if s.headline == 0:
                 factor = wacc
             if s.headline == 1:
                 factor = risk_free
-            book(sums, (1 + s.taxed) * item, paid, factor, b, t)
-            if s.taxed == 1:
-                book(sums, 2 * item + 1, tax, factor, b, t)
+            book(n, sums, lanes[8:10], first, lanes, s.series_row[first : first + 1 + s.taxed], factor, b, t)
         for i in range(amount.shape[0]):
             wacc[i] *= b.economy[ECONOMY.wacc_step, i]
             risk_free[i] *= b.economy[ECONOMY.risk_free_step, i]
     for row in range(3):
         for i in range(b.valid):
             o.level_npv[row, s.level[item], b.path + i] += values[row, i]
+    if b.booked == 1:
+        own = lanes[8 : 9 + s.taxed]
+        collect_items(n.cascade, n.items, sums.series_values, own, first, b.path, b.valid)

@@ -6,13 +6,14 @@ from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import (
     CHARGE_FACT,
     CHARGE_TABLE,
+    ECONOMY,
     ENDLESS,
     FACT,
     FLOW,
     INVESTMENT_TABLE,
+    MARK,
     NOTICE,
     NOTICE_FACT,
-    NOTICE_STATE,
     NOTICE_TABLE,
     PHASE_COST,
     PHASE_PROCESS,
@@ -21,14 +22,18 @@ from crcsim.kernels.arrays import (
     RESERVE_TABLE,
     STATE,
     Block,
+    Books,
     Floats,
     Group,
     Integers,
-    Outputs,
     Parameters,
     Structure,
 )
-from crcsim.kernels.lanes import fill, read_row
+from crcsim.kernels.lanes import copy, fill, read_row
+
+#: What goes on after an end: fixed costs after that of the relation, costs of the volume after that of its
+#: lines.
+FIXED, USAGE = 0, 1
 
 
 @inline
@@ -75,7 +80,8 @@ def start_costs(s: Structure, p: Parameters, g: Group, member: int, customer: in
     """
     facts, books = s.customers, g.books
     row = facts[FACT.flow_row, customer]
-    for place in range(row, other_row(facts, customer) + len(FLOW)):
+    lines = count(facts, FACT.line_start, FACT.line_end, customer)
+    for place in range(row, other_row(facts, customer) + len(FLOW) + lines):
         fill(books.flows[place], 0.0)
     ratio, charge, reserve = (
         ratio_row(facts, customer),
@@ -99,17 +105,28 @@ def start_notices(s: Structure, p: Parameters, g: Group, member: int, customer: 
     """Load what a member's volume goes on to cost after its end; nothing is in notice yet."""
     books, facts = g.books, s.customers
     lines = count(facts, FACT.line_start, FACT.line_end, customer)
-    start, line_row = facts[FACT.notice_start, customer], facts[FACT.group_notice_line, customer]
+    start, at = facts[FACT.notice_start, customer], facts[FACT.group_notice_line, customer]
     for place in range(start, facts[FACT.notice_end, customer]):
-        own = facts[FACT.group_notice, customer] + place - start
-        for row in range(books.notices.shape[1]):
-            fill(books.notices[own, row], 0.0)
         if s.notices[NOTICE_FACT.usage, place] == 1.0:
             for line in range(lines):
                 cell = int(s.notices[NOTICE_FACT.line_start, place]) + line
-                at = line_row + cell - int(s.notices[NOTICE_FACT.line_start, start])
                 read_row(p, NOTICE_TABLE, NOTICE.full, cell, lo, books.notice_rates[0, at])
                 read_row(p, NOTICE_TABLE, NOTICE.noncash, cell, lo, books.notice_rates[1, at])
+                at += 1
+    copy(g.state[member, STATE.alive], books.was[member, FIXED])
+    copy(g.state[member, STATE.selling], books.was[member, USAGE])
+    for lane in range(g.state.shape[2]):
+        forget(books, member, FIXED, lane)
+        forget(books, member, USAGE, lane)
+
+
+@stage
+def forget(books: Books, member: int, kind: int, lane: int) -> None:
+    """Nothing is in notice on a lane."""
+    for row in range(2):
+        books.endless[member, kind, row, lane] = 0.0
+        for place in range(books.ahead.shape[3]):
+            books.ahead[member, kind, row, place, lane] = 0.0
 
 
 @stage
@@ -204,117 +221,139 @@ def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats
 
 
 @stage
-def add_parts(flow: Floats, share: float, share_noncash: float, full: Floats, noncash: Floats) -> None:
-    """Add the part of a flow that has a notice, and its payment-ineffective part."""
-    for i in range(flow.shape[0]):
-        full[i] += flow[i] * share
-        noncash[i] += flow[i] * share_noncash
-
-
-@stage
-def fixed_rates(s: Structure, g: Group, customer: int, position: int, full: Floats, noncash: Floats) -> None:
-    """Fixed costs of this period that have a notice, and their payment-ineffective part."""
-    books, facts = g.books, s.customers
-    row = charge_row(facts, customer)
+def last_fixed_cost(s: Structure, g: Group, customer: int, position: int, lane: int) -> tuple[float, float]:
+    """Fixed costs of the last flow with a notice on one lane, and their payment-ineffective part."""
+    facts, flows = s.customers, g.books.flows
+    row, full, noncash = charge_row(facts, customer), 0.0, 0.0
     for place in range(facts[FACT.charge_start, customer], facts[FACT.charge_end, customer]):
-        if int(s.charges[CHARGE_FACT.notice, place]) == position:
-            add_parts(books.flows[row], 1.0, s.charges[CHARGE_FACT.noncash, place], full, noncash)
+        cell = int(s.charges[CHARGE_FACT.share_start, place]) + position
+        full += flows[row, lane] * s.notice_shares[0, cell]
+        noncash += flows[row, lane] * s.notice_shares[1, cell]
         row += 1
-    for reserve in range(facts[FACT.reserve_start, customer], facts[FACT.reserve_end, customer]):
-        cell = int(s.reserves[RESERVE_FACT.share_start, reserve]) + position
-        share = s.reserve_shares[0, cell]
-        if share > 0.0:
-            add_parts(books.flows[row], share, s.reserve_shares[1, cell], full, noncash)
+    for place in range(facts[FACT.reserve_start, customer], facts[FACT.reserve_end, customer]):
+        cell = int(s.reserves[RESERVE_FACT.share_start, place]) + position
+        full += flows[row, lane] * s.notice_shares[0, cell]
+        noncash += flows[row, lane] * s.notice_shares[1, cell]
         row += 1
+    return full, noncash
 
 
 @stage
-def add_usage(volume: Floats, rate: Floats, rate_noncash: Floats, full: Floats, noncash: Floats) -> None:
-    """Add what a line's volume costs at rates per unit of it."""
-    for i in range(volume.shape[0]):
-        full[i] += volume[i] * rate[i]
-        noncash[i] += volume[i] * rate_noncash[i]
-
-
-@stage
-def usage_rates(s: Structure, g: Group, customer: int, place: int, full: Floats, noncash: Floats) -> None:
-    """Costs of this period's volume that have a notice, and their payment-ineffective part."""
+def last_volume_cost(s: Structure, g: Group, customer: int, place: int, lane: int) -> tuple[float, float]:
+    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part."""
     facts, books = s.customers, g.books
     first = int(s.notices[NOTICE_FACT.line_start, facts[FACT.notice_start, customer]])
     at = facts[FACT.group_notice_line, customer] + int(s.notices[NOTICE_FACT.line_start, place]) - first
-    row = facts[FACT.flow_row, customer] + 1
+    row, full, noncash = facts[FACT.flow_row, customer] + 1, 0.0, 0.0
     for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-        rates = books.notice_rates[0, at + line], books.notice_rates[1, at + line]
-        add_usage(books.flows[row + 2 * line], rates[0], rates[1], full, noncash)
+        volume = books.flows[row + 2 * line, lane]
+        full += volume * books.notice_rates[0, at + line, lane]
+        noncash += volume * books.notice_rates[1, at + line, lane]
+    return full, noncash
 
 
 @stage
-def follow_notice(
-    on: Floats,
-    full: Floats,
-    noncash: Floats,
-    periods: float,
-    index: Floats,
-    notice: Floats,
-    paid: Floats,
-    unpaid: Floats,
+def end_costs(
+    s: Structure, g: Group, member: int, customer: int, kind: int, lane: int, index: float, t: int
 ) -> None:
-    """Costs follow the relation while it lasts; after it the last ones go on for the periods of notice, at
-    the prices of the period (eq. 8.9).
+    """What the last flow cost goes on for the periods of its notice, from period t on, at base prices
+    (eq. 8.9); `index` is the price index of the last flow.
     """
-    for i in range(on.shape[0]):
-        lasting = on[i] > 0.5
-        left = notice[NOTICE_STATE.left, i]
-        part = 0.0 if lasting else min(1.0, left)
-        base, base_noncash = notice[NOTICE_STATE.base, i], notice[NOTICE_STATE.noncash, i]
-        paid[i] += base * part * index[i]
-        unpaid[i] += base_noncash * part * index[i]
-        notice[NOTICE_STATE.base, i] = full[i] / index[i] if lasting else base
-        notice[NOTICE_STATE.noncash, i] = noncash[i] / index[i] if lasting else base_noncash
-        notice[NOTICE_STATE.left, i] = periods if lasting else left - part
-
-
-@stage
-def give_notice(s: Structure, g: Group, member: int, customer: int, index: Floats, full: Floats) -> None:
-    """Costs in notice of one customer in one period; those without an end stay with the company. `full`
-    [lane] is scratch.
-    """
-    state, books, facts = g.state[member], g.books, s.customers
-    first = other_row(facts, customer)
-    for row in (FLOW.notice, FLOW.notice_noncash, FLOW.unavoidable, FLOW.unavoidable_noncash):
-        fill(books.flows[first + row], 0.0)
-    start, noncash = facts[FACT.notice_start, customer], state[STATE.scratch]
-    for place in range(start, facts[FACT.notice_end, customer]):
-        fill(full, 0.0)
-        fill(noncash, 0.0)
-        on = state[STATE.alive]
-        if s.notices[NOTICE_FACT.usage, place] == 1.0:
-            on = state[STATE.selling]
-            usage_rates(s, g, customer, place, full, noncash)
+    books, start = g.books, s.customers[FACT.notice_start, customer]
+    for place in range(start, s.customers[FACT.notice_end, customer]):
+        if int(s.notices[NOTICE_FACT.usage, place]) != kind:
+            continue
+        if kind == USAGE:
+            full, noncash = last_volume_cost(s, g, customer, place, lane)
         else:
-            fixed_rates(s, g, customer, place - start, full, noncash)
-        periods = s.notices[NOTICE_FACT.periods, place]
-        row = first + (FLOW.unavoidable if periods >= ENDLESS else FLOW.notice)
-        notice = books.notices[facts[FACT.group_notice, customer] + place - start]
-        follow_notice(on, full, noncash, periods, index, notice, books.flows[row], books.flows[row + 1])
+            full, noncash = last_fixed_cost(s, g, customer, place - start, lane)
+        left, period = s.notices[NOTICE_FACT.periods, place], t
+        if left >= ENDLESS:
+            books.endless[member, kind, 0, lane] += full / index
+            books.endless[member, kind, 1, lane] += noncash / index
+            continue
+        while left > 0.0:
+            part = min(1.0, left) / index
+            books.ahead[member, kind, 0, period % s.notice_ring, lane] += full * part
+            books.ahead[member, kind, 1, period % s.notice_ring, lane] += noncash * part
+            left -= 1.0
+            period += 1
 
 
 @stage
-def leave_to_company(
-    s: Structure, g: Group, member: int, customer: int, keep: Floats, o: Outputs, b: Block, t: int
-) -> None:
+def changed_lanes(on: Floats, was: Floats, hits: Integers) -> int:
+    """Lanes on which something ended or began since the last flow. Returns their number."""
+    found = 0
+    for i in range(on.shape[0]):
+        hits[found] = i
+        found += 1 if on[i] != was[i] else 0
+    return found
+
+
+@stage
+def follow_ends(s: Structure, g: Group, member: int, customer: int, b: Block, t: int) -> None:
+    """Notice begins where the relation (fixed costs) or its lines (costs of the volume) have ended since the
+    last flow, and is forgotten where they are back. To be called while `flows` are still the last ones.
+    """
+    state, hits = g.state[member], g.marks[member, MARK.hits]
+    for kind in range(2):
+        on = state[STATE.alive]
+        if kind == USAGE:
+            on = state[STATE.selling]
+        was = g.books.was[member, kind]
+        for hit in range(changed_lanes(on, was, hits)):
+            lane = hits[hit]
+            if on[lane] > 0.5:
+                forget(g.books, member, kind, lane)
+            else:
+                index = b.market[4, t - 1, lane] if t > 0 else 1.0
+                end_costs(s, g, member, customer, kind, lane, index, t)
+        copy(on, was)
+
+
+@stage
+def pay_notice(ahead: Floats, place: int, index: Floats, full: Floats, noncash: Floats) -> None:
+    """Costs in notice of the period; ahead [of fixed costs or volume, full or noncash, place, lane]."""
+    for i in range(index.shape[0]):
+        full[i] = (ahead[0, 0, place, i] + ahead[1, 0, place, i]) * index[i]
+        noncash[i] = (ahead[0, 1, place, i] + ahead[1, 1, place, i]) * index[i]
+        ahead[0, 0, place, i], ahead[1, 0, place, i] = 0.0, 0.0
+        ahead[0, 1, place, i], ahead[1, 1, place, i] = 0.0, 0.0
+
+
+@stage
+def stay(endless: Floats, index: Floats, full: Floats, noncash: Floats) -> None:
+    """Costs that stay for ever, of the period; endless [of fixed costs or volume, full or noncash, lane]."""
+    for i in range(index.shape[0]):
+        full[i] = (endless[0, 0, i] + endless[1, 0, i]) * index[i]
+        noncash[i] = (endless[0, 1, i] + endless[1, 1, i]) * index[i]
+
+
+@stage
+def give_notice(s: Structure, g: Group, member: int, customer: int, index: Floats, t: int) -> None:
+    """Costs in notice of one customer in one period; those without an end stay with the company."""
+    flows, row = g.books.flows, other_row(s.customers, customer)
+    place = t % s.notice_ring
+    full, noncash = flows[row + FLOW.notice], flows[row + FLOW.notice_noncash]
+    pay_notice(g.books.ahead[member], place, index, full, noncash)
+    if s.customers[FACT.company_series, customer] >= 0:
+        full, noncash = flows[row + FLOW.unavoidable], flows[row + FLOW.unavoidable_noncash]
+        stay(g.books.endless[member], index, full, noncash)
+
+
+@stage
+def leave_to_company(s: Structure, g: Group, member: int, customer: int, b: Block, t: int) -> None:
     """Costs that stay after an end are the company's: after tax, in its present values and in the total."""
     state, row = g.state[member], other_row(s.customers, customer)
     full, noncash = g.books.flows[row + FLOW.unavoidable], g.books.flows[row + FLOW.unavoidable_noncash]
-    tax, cash = g.books.flows[row + FLOW.unavoidable_tax], state[STATE.scratch]
+    tax, keep = g.books.flows[row + FLOW.unavoidable_tax], b.economy[ECONOMY.keep]
     for i in range(full.shape[0]):
         tax[i] = full[i] * (keep[i] - 1.0)
-        cash[i] = noncash[i] - full[i] * keep[i]
-        b.totals[0, t, i] += cash[i]
-    for i in range(b.valid):
-        o.level_npv[0, s.company, b.path + i] += cash[i] * state[STATE.firm, i]
-        o.level_npv[1, s.company, b.path + i] += cash[i] * state[STATE.risk_free, i]
-        o.level_npv[2, s.company, b.path + i] += cash[i] * b.market[3, t, i]
+        cash = noncash[i] - full[i] * keep[i]
+        b.totals[0, t, i] += cash
+        state[STATE.left_wacc, i] += cash * state[STATE.firm, i]
+        state[STATE.left_risk_free, i] += cash * state[STATE.risk_free, i]
+        state[STATE.left_deflator, i] += cash * b.market[3, t, i]
 
 
 @stage

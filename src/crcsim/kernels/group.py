@@ -21,12 +21,13 @@ from crcsim.kernels.arrays import (
     Draws,
     Floats,
     Group,
+    Notes,
     Outputs,
     Parameters,
     Structure,
     Sums,
 )
-from crcsim.kernels.cascade import book_group
+from crcsim.kernels.cascade import book_group, close_books, start_books
 from crcsim.kernels.cash import (
     add_lanes,
     book_to_buyers,
@@ -36,7 +37,7 @@ from crcsim.kernels.cash import (
     lowest_margin,
     measure_wallet,
     share_of_wallet,
-    start_working_capital,
+    start_balances,
     value_after_horizon,
 )
 from crcsim.kernels.costs import step_firm
@@ -121,18 +122,18 @@ def exit_group(s: Structure, g: Group, group: int, members: int, b: Block, d: Dr
 
 @inline
 def earn_group(
-    s: Structure, g: Group, group: int, members: int, o: Outputs, sums: Sums, b: Block, t: int
+    s: Structure, g: Group, group: int, members: int, o: Outputs, n: Notes, sums: Sums, b: Block, t: int
 ) -> None:
     """Cash of all members in period t, booked, discounted and summed."""
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
-        earn(s, g, member, customer, o, b, t, s.timing != BEGIN or t > 0)
+        earn(s, g, member, customer, b, t, s.timing != BEGIN or t > 0)
         if b.detail > 0:
             measure_wallet(g, member)
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
         book_to_buyers(g)
-    if b.cascade == 1:
-        book_group(s, g, group, members, sums, b, t)
+    if b.booked == 1:
+        book_group(s, g, group, members, n, sums, b, t)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         state = g.state[member]
@@ -226,9 +227,15 @@ def look_beyond(
 
 
 @stage
-def write_customer(g: Group, member: int, customer: int, o: Outputs, path: int, valid: int) -> None:
-    """Present values and the end of one customer."""
+def write_customer(
+    s: Structure, g: Group, member: int, customer: int, o: Outputs, path: int, valid: int
+) -> None:
+    """Present values and the end of one customer, and what it leaves to the company."""
     state, marks = g.state[member], g.marks[member]
+    if s.customers[FACT.company_series, customer] >= 0:
+        for place in range(3):
+            left = state[STATE.left_wacc + place]
+            add_lanes(o.level_npv[place, s.company, path : path + valid], left[:valid])
     for place in range(3):
         copy(state[STATE.npv_wacc + place], o.npv[place, customer, path : path + valid])
     for i in range(valid):
@@ -244,6 +251,7 @@ def run_periods(
     group: int,
     members: int,
     o: Outputs,
+    n: Notes,
     sums: Sums,
     b: Block,
     d: Draws,
@@ -256,7 +264,7 @@ def run_periods(
         if begin:
             end_acquisitions(s, g, start, members, t)
         if 0 <= flow < s.periods:
-            earn_group(s, g, group, members, o, sums, b, flow)
+            earn_group(s, g, group, members, o, n, sums, b, flow)
             look_beyond(s, g, group, members, o, sums, b, flow)
         if not begin:
             end_acquisitions(s, g, start, members, t)
@@ -277,7 +285,15 @@ def end_acquisitions(s: Structure, g: Group, start: int, members: int, done: int
 
 @inline
 def simulate_group(
-    s: Structure, p: Parameters, w: Group, group: int, o: Outputs, sums: Sums, b: Block, d: Draws
+    s: Structure,
+    p: Parameters,
+    w: Group,
+    group: int,
+    o: Outputs,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+    d: Draws,
 ) -> None:
     """All periods of one coupling group on one block."""
     start = s.groups[GROUP.member_start, group]
@@ -285,7 +301,11 @@ def simulate_group(
     members = g.state.shape[0]
     start_group(s, p, group, b.first, b.economy, g)
     for member in range(members):
-        start_working_capital(s, g, member, s.group_customer[start + member])
-    run_periods(s, p, g, group, members, o, sums, b, d)
+        start_balances(s, g, member, s.group_customer[start + member])
+    if b.booked == 1:
+        start_books(s, g, group)
+    run_periods(s, p, g, group, members, o, n, sums, b, d)
+    if b.booked == 1:
+        close_books(s, g, group, n, sums, b)
     for member in range(members):
-        write_customer(g, member, s.group_customer[start + member], o, b.path, b.valid)
+        write_customer(s, g, member, s.group_customer[start + member], o, b.path, b.valid)

@@ -15,26 +15,36 @@ __all__ = ["Step", "waterfall"]
 
 @dataclass(frozen=True)
 class Step:
-    """One bar: what it adds (negative: takes away), or with `total` the sum so far; and its text."""
+    """One bar in the unit of the plot: what it adds (negative: takes away), or with `total` the sum so far;
+    the text beside it, and its standard error where there is one.
+    """
 
     name: str
     amount: float
     text: str
     total: bool = False
+    error: float = 0.0
+
+
+_VISIBLE = 0.0025  # a whisker shorter than this part of the axis would be a dot
 
 
 def waterfall(steps: Sequence[Step], label: str, heading: str) -> Figure:
     """Horizontal bars from the sum before each step to the sum after it, first step on top.
 
     What adds is blue, what takes away orange and hatched, totals are dark: told apart without colour too.
+    Whiskers reach one standard error to both sides, where that can be seen.
     """
     made = style.figure(1.3 + 0.27 * len(steps))
     axes = made.add_subplot()
     running, rows = 0.0, range(len(steps) - 1, -1, -1)
+    reach = max(_heights(steps)) - min(_heights(steps))
     for step, row in zip(steps, rows, strict=True):
         start = 0.0 if step.total else running
         end = step.amount if step.total else running + step.amount
         _bar(axes, row, start, end, step.total)
+        if step.error > _VISIBLE * reach:
+            axes.errorbar(end, row, xerr=step.error, color=style.GREY, linewidth=1.0, capsize=2.0, zorder=3)
         if row:
             axes.plot([end, end], [row, row - 1], color=style.GREY, linewidth=0.7, zorder=1)
         axes.annotate(

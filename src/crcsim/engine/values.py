@@ -1,0 +1,81 @@
+"""Present values and sales by path of a program, without labels: what decisions are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crcsim.compile.program import Program
+from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Progress, Run, band_batches, split_work
+from crcsim.engine.simulate import check_horizon
+from crcsim.engine.sinks import MemorySink, memory_outputs
+from crcsim.kernels.arrays import DISCOUNTINGS, GROUP, QUANTITIES, Floats
+
+__all__ = ["PathSales", "PresentValues", "path_sales", "present_values"]
+
+
+@dataclass(frozen=True)
+class PresentValues:
+    """Present values at the scenario's headline discounting, in its currency."""
+
+    customers: Floats  # [customer, path], with the value after the horizon
+    levels: Floats  # [level, path]
+    horizon: Floats  # [customer, path], the part after the horizon, 0 where there is none
+
+
+@dataclass(frozen=True)
+class PathSales:
+    """Sales of chosen periods, currency per period."""
+
+    total: Floats  # [chosen period, path]
+    customers: Floats  # [chosen period, customer, path of the first 10,000]
+
+
+def present_values(
+    program: Program, paths: int, threads: int, progress: Progress | None = None
+) -> PresentValues:
+    """Simulate a program, adjusted or not, and keep its present values.
+
+    Raises NumericError where a path has no finite value after the horizon.
+    """
+    run, sink = _run(program, paths, threads, progress)
+    run.all_paths(split_work(paths, bands=False)[1])
+    check_horizon(program, sink)
+    headline = DISCOUNTINGS.index(program.scenario.capital.discounting)
+    customers = sink.outputs.npv[headline]
+    horizon = sink.outputs.horizon_value[headline] if program.structure.horizon else np.zeros_like(customers)
+    return PresentValues(customers, sink.outputs.level_npv[headline], horizon)
+
+
+def path_sales(
+    program: Program,
+    paths: int,
+    threads: int,
+    periods: tuple[int, ...],
+    progress: Progress | None = None,
+) -> PathSales:
+    """Simulate a program and keep the sales of the chosen periods (counted from 0).
+
+    The total on all paths, those of customers on the first 10,000.
+    """
+    run, sink = _run(program, paths, threads, progress)
+    s, recorded, chosen = program.structure, min(paths, BAND_PATHS), list(periods)
+    first_paths, rest = split_work(paths, bands=True)
+    customers = np.empty((len(chosen), s.customers.shape[1], recorded))
+    totals = np.zeros((3, s.periods, recorded))
+    for first, last in band_batches(s, recorded, BAND_MEMORY):
+        members = s.group_customer[s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]]
+        kept = np.empty((4, len(members), s.periods, recorded))
+        run.record(first_paths, kept, totals, first, last)
+        customers[:, members] = kept[QUANTITIES.index("sales")][:, chosen].swapaxes(0, 1)
+        del kept  # before the next batch is allocated
+    if rest:
+        run.all_paths(rest)
+    return PathSales(sink.outputs.sales[chosen], customers)
+
+
+def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:
+    outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
+    sink = MemorySink(outputs, len(program.customers), program.structure.periods)
+    return Run(program, sink, paths, threads, detail=False, progress=progress), sink
