@@ -65,8 +65,7 @@ def investment_table(known: Known) -> Table:
         customer, each = found[place]
         uncertain = "~" if isinstance(each.amount.value, Distribution) else ""
         text = uncertain + number_text("amount", amounts[place], known.currency)
-        late = each.at >= known.scenario.time.years
-        rows.append((known.date(each.at) + " (after the horizon)" * late, customer.name, each.name, text))
+        rows.append((known.date(each.at), customer.name, each.name, text))
     note = "At prices of the valuation date; paid if the relation is active then."
     return Table("Investments", ("Date", "Customer", "For", "Amount"), "lllr", tuple(rows), (note, *notes))
 

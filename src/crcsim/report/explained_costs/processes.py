@@ -99,7 +99,7 @@ def use_table(known: Known) -> Table:
     if len(shown) < len({use.process for use in known.uses}):
         notes = (*notes, f"The {_MOST_PROCESSES} processes of the highest cost; all: --json.")
     columns = ("Customer", *shown, f"Cost, {scale.unit} a year")
-    title = "Processes that the customers cause (a year, today)"
+    title = "Process use of the customers (a year, today)"
     return Table(title, columns, "l" + "r" * (len(shown) + 1), rows, notes)
 
 
