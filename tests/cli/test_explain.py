@@ -25,6 +25,17 @@ def test_json(crcsim, scenario):
     assert answer["deterministic_limit"]["total"] > 0
 
 
+def test_costs_from_a_ledger(crcsim, repository):
+    linked = repository / "scenarios" / "costing-example" / "linked.yaml"
+    outcome, answer = crcsim("explain", linked), crcsim("explain", linked, "--json").json
+
+    assert 0 == outcome.code
+    for title in ("Ledger: ", "Processes", "Process use", "Costs of the customers today", "Investments"):
+        assert f"\n{title}" in outcome.out
+    assert ["2026", 3] == [answer["ledger"]["period"], len(answer["processes"])]
+    assert "2026-01" == answer["investments"][0]["date"]
+
+
 def test_diff(crcsim, scenario, tmp_path):
     other = tmp_path / "other.yaml"
     other.write_text(

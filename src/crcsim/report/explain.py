@@ -21,6 +21,7 @@ from crcsim.report.assumptions import (
     value_text,
 )
 from crcsim.report.expectation import Expectation, expectations, level_value
+from crcsim.report.explained_costs import cost_facts, cost_tables
 from crcsim.report.numbers import MoneyScale, money_scale
 from crcsim.report.table import Table
 from crcsim.scenario.quantity import Distribution, Quantity
@@ -43,10 +44,12 @@ def explain(scenario: Scenario) -> Explanation:
     """All that can be said about a scenario without simulating it. Raises NumericError as a run would."""
     program = Program(scenario, scenario.simulation.seed)
     expected = tuple(expectations(program))
-    levels = level_value(program)
+    levels = level_value(program, expected)
+    total = sum(item.value for item in expected) + levels
     tables = (
         _customer_table(scenario, expected, levels),
         _parameter_table(program),
+        *cost_tables(program, expected, total),
         _rate_table(program),
         draw_table(program),
         _link_table(scenario),
@@ -58,8 +61,9 @@ def explain(scenario: Scenario) -> Explanation:
             "currency": scenario.money.currency,
             "customers": [_customer_facts(item) for item in expected],
             "levels": levels,
-            "total": sum(item.value for item in expected) + levels,
+            "total": total,
         },
+        **cost_facts(program, expected, total),
         "rates": {name: value for name, value, _ in _rates(program)},
         "draws": [_draw_facts(draw) for draw in draws(program)],
         "correlations": [{"between": [a, b], "rank": value} for a, b, value in _correlations(scenario)],
@@ -153,6 +157,7 @@ def _short(value: float, scale: MoneyScale) -> str:
 def _parameter_table(program: Program) -> Table:
     """The main parameters that hold for each customer, at their means."""
     scenario, values = program.scenario, program.sampler.central()
+    stated = any(values.of(customer.direct_cost)[0] for customer in scenario.customers)
     rows = []
     for customer in scenario.customers:
         shown: dict[str, Quantity] = {
@@ -161,7 +166,7 @@ def _parameter_table(program: Program) -> Table:
             "volatility": customer.volatility,
             **{risk: getattr(customer, risk).risk.rate for risk in ("churn", "takeover", "insolvency")},
             "retained": customer.takeover.retained,
-            "direct_cost": customer.direct_cost,
+            **({"direct_cost": customer.direct_cost} if stated else {}),
         }
         texts = [
             ("~" if isinstance(quantity.value, Distribution) else "")
@@ -170,12 +175,14 @@ def _parameter_table(program: Program) -> Table:
         ]
         rows.append((customer.name, *texts))
     risks = ("Churn", "Takeover", "Insolvency", "Retained")
-    columns = ("Customer", "Beta", "Growth", "Volatility", *risks, "Direct cost")
+    columns = ("Customer", "Beta", "Growth", "Volatility", *risks, *(("Direct cost",) if stated else ()))
     note = (
         "Per year, before phase and tenure; churn, takeover and insolvency as stated, as probability or "
         "hazard. ~: mean of an uncertain number."
     )
-    return Table("Main parameters of the customers", columns, "lrrrrrrrr", tuple(rows), (note,))
+    return Table(
+        "Main parameters of the customers", columns, "lrrrrrrrr"[: len(columns)], tuple(rows), (note,)
+    )
 
 
 def _rates(program: Program) -> Iterator[tuple[str, float, str]]:
