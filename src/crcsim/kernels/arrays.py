@@ -336,6 +336,7 @@ class Sums(NamedTuple):
     lanes: Floats  # [quantity, customer, period, SUM_LANES]
     series_values: Floats  # [series, SUM_LANES] present values at the headline discounting
     series_flows: Floats  # [series, period, SUM_LANES]
+    series_phases: Floats  # [phase of the owner, series, SUM_LANES] present values
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 
@@ -427,7 +428,7 @@ STATE = _positions(
     ),
 )
 #: Whole-number state of a customer.
-MARK = _positions("Mark", ("status", "phase", "owner", "cause", "period", "hits"))
+MARK = _positions("Mark", ("status", "phase", "owner", "cause", "period", "hits", "booked_phase"))
 #: State of a line.
 LINE_STATE = _positions(
     "LineState",
@@ -478,6 +479,8 @@ class Books(NamedTuple):
     """
 
     series: Floats  # [series of the group, lane] present values so far
+    series_before: Floats  # [series of the group, lane] those at the owner's last change of phase
+    series_by_phase: Floats  # [phase, series of the group, lane] those of the phases before it
     flows: Floats  # [row of the group, lane] this period's
     owned: Floats  # [row of the group, lane] those of them that one owner has, in groups of several
     amounts: Floats  # [row of the group, lane] parameter behind a ratio, a fixed cost or a reserve

@@ -14,6 +14,7 @@ from crcsim.kernels.arrays import (
     LINE_ROWS,
     LINE_STATE,
     MARK,
+    PHASES,
     STATE,
     Block,
     Books,
@@ -59,6 +60,8 @@ def allocate_group(s: Structure, lanes: int) -> Group:
     series = largest(s.groups[GROUP.series_end] - s.groups[GROUP.series_start])
     books = Books(
         np.zeros((series, lanes)),
+        np.zeros((series, lanes)),
+        np.zeros((len(PHASES), series, lanes)),
         np.zeros((rows, lanes)),
         np.zeros((rows if size > 1 else 1, lanes)),
         np.zeros((rows, lanes)),
