@@ -9,7 +9,8 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
 from crcsim.engine.sinks import MemorySink
-from crcsim.kernels.arrays import PHASES, Floats, Items
+from crcsim.kernels.arrays import Floats, Items
+from crcsim.kernels.rows import PHASES
 
 __all__ = [
     "HORIZON_ITEM",

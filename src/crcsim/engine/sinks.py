@@ -9,17 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from crcsim.kernels.arrays import (
-    CHUNK_PATHS,
-    DISCOUNTINGS,
-    PHASES,
-    QUANTITIES,
-    SUM_LANES,
-    Floats,
-    Outputs,
-    Structure,
-    Sums,
-)
+from crcsim.kernels.arrays import Floats, Outputs, Structure, Sums
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, PHASES, QUANTITIES, SUM_LANES
 
 
 class Sink(Protocol):

@@ -4,18 +4,6 @@ import numpy as np
 
 from crcsim.kernels.accelerate import launch, stage
 from crcsim.kernels.arrays import (
-    CUSTOMER_ROWS,
-    ECONOMY_ROWS,
-    ECONOMY_TABLE,
-    FACT,
-    FLOW,
-    GROUP,
-    LINE_FACT_ROWS,
-    LINE_ROWS,
-    LINE_STATE,
-    MARK,
-    PHASES,
-    STATE,
     Block,
     Books,
     Draws,
@@ -33,6 +21,20 @@ from crcsim.kernels.group import simulate_group
 from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.maths import exp
+from crcsim.kernels.rows import (
+    CUSTOMER_ROWS,
+    ECONOMY_ROWS,
+    ECONOMY_TABLE,
+    FACT,
+    FLOW,
+    GROUP,
+    LINE_FACT_ROWS,
+    LINE_ROWS,
+    LINE_STATE,
+    MARK,
+    PHASES,
+    STATE,
+)
 
 CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
 LINE_FACT_COUNT = len(LINE_FACT_ROWS)

@@ -4,12 +4,6 @@ are sums of series.
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import (
-    FACT,
-    GROUP,
-    MARK,
-    RATIO_FACT,
-    STATE,
-    SUM_LANES,
     Block,
     Books,
     Cascade,
@@ -23,6 +17,7 @@ from crcsim.kernels.arrays import (
 )
 from crcsim.kernels.costs import ratio_row
 from crcsim.kernels.lanes import copy, fill, sum_lanes
+from crcsim.kernels.rows import FACT, GROUP, MARK, RATIO_FACT, STATE, SUM_LANES
 
 
 @stage

@@ -213,9 +213,7 @@ def _item_coordinates() -> Iterator[Variable]:
     yield coordinate("item_level", "item", "level that causes the item")
     yield coordinate("item_sign", "item", "1: added in the statement, -1: subtracted", "i")
     yield coordinate("product", "product", "product, in canonical order of names")
-    yield coordinate(
-        "relation_phase", "relation_phase", "phase of a flow; after an end the last one"
-    )
+    yield coordinate("relation_phase", "relation_phase", "phase of a flow; after an end the last one")
     yield coordinate("recorded_path", "recorded_path", "number of the recorded path", "i")
 
 
