@@ -4,7 +4,7 @@ import numpy as np
 
 from crcsim.compile.program import Program
 from crcsim.compile.tables import cells
-from crcsim.kernels.arrays import CUSTOMER, CUSTOMER_TABLE, FACT, LINE, LINE_TABLE
+from crcsim.kernels.rows import CUSTOMER, CUSTOMER_TABLE, FACT, LINE, LINE_TABLE
 
 
 def test_a_parameter_drawn_for_one_customer_takes_one_row(scenario):

@@ -7,21 +7,8 @@ import numpy as np
 from crcsim.kernels import block, cascade, cash, costs, exits, lifecycle, market, share, wallet
 from crcsim.kernels import group as periods
 from crcsim.kernels import lanes as tables
-from crcsim.kernels.arrays import (
-    ECONOMY_ROWS,
-    ECONOMY_TABLE,
-    FLOW,
-    GROUP,
-    LINE_STATE,
-    MARK,
-    PROSPECT,
-    STATE,
-    Block,
-    Draws,
-    Group,
-    Parameters,
-    Structure,
-)
+from crcsim.kernels.arrays import Block, Draws, Group, Parameters, Structure
+from crcsim.kernels.rows import ECONOMY_ROWS, ECONOMY_TABLE, FLOW, GROUP, LINE_STATE, MARK, PROSPECT, STATE
 from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
 from tests.naive.cash import selling

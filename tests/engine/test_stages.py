@@ -5,15 +5,8 @@ import pytest
 
 from crcsim.kernels import lanes as tables
 from crcsim.kernels import market, share, wallet
-from crcsim.kernels.arrays import (
-    CUSTOMER,
-    ECONOMY,
-    FACT,
-    LINE_STATE,
-    LOADING,
-    LOADING_TABLE,
-)
 from crcsim.kernels.rng import counter_word, entity_words, fill_draws, seed_key
+from crcsim.kernels.rows import CUSTOMER, ECONOMY, FACT, LINE_STATE, LOADING, LOADING_TABLE
 from tests.engine.lanes import members, plain, same
 from tests.engine.runs import PATHS
 from tests.naive import market as naive_market

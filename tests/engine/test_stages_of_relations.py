@@ -7,14 +7,8 @@ import pytest
 
 from crcsim.engine.sinks import empty_sums, memory_outputs
 from crcsim.kernels import cash, exits
-from crcsim.kernels.arrays import (
-    CUSTOMER,
-    FACT,
-    LINE_STATE,
-    STATE,
-    SUM_LANES,
-)
 from crcsim.kernels.lanes import sum_lanes
+from crcsim.kernels.rows import CUSTOMER, FACT, LINE_STATE, STATE, SUM_LANES
 from tests.engine.lanes import BALANCES, members, plain, same
 from tests.engine.runs import PATHS, TOLERANCE, difference, no_notes
 from tests.naive import cash as naive_cash

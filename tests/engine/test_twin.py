@@ -16,7 +16,7 @@ from crcsim.compile.program import Program
 from crcsim.compile.values import FRESH_PATH_STREAM
 from crcsim.costing.items import COMPANY_LEVELS, ITEMS
 from crcsim.engine.run import QUANTILES
-from crcsim.kernels.arrays import CHUNK_PATHS, LINE_FACT_ROWS
+from crcsim.kernels.rows import CHUNK_PATHS, LINE_FACT_ROWS
 from tests.engine.runs import (
     PATHS,
     TOLERANCE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.costing.items import ITEMS
-from crcsim.kernels.arrays import BEGIN, DISCOUNTINGS, MERGER_ROWS, MERGER_TABLE
+from crcsim.kernels.rows import BEGIN, DISCOUNTINGS, MERGER_ROWS, MERGER_TABLE
 from tests.naive import cash, market
 from tests.naive.costs import read_costs
 from tests.naive.exits import Merger, step_exits

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crcsim.costing.items import item_key
-from crcsim.kernels.arrays import ACTIVE, PROSPECT
+from crcsim.kernels.rows import ACTIVE, PROSPECT
 from tests.naive.exits import churn_hazard, of_owner
 
 #: Items that are profit or loss; the others move cash alone.

@@ -10,7 +10,7 @@ import numpy as np
 
 from crcsim.costing.items import item_key
 from crcsim.costing.lines import DIRECT_LINES, VARIABLE_LINES
-from crcsim.kernels.arrays import PHASES
+from crcsim.kernels.rows import PHASES
 
 DAYS_PER_YEAR = 365.0
 

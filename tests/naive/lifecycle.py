@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crcsim.costing.lines import TIMING_LINES
-from crcsim.kernels.arrays import (
+from crcsim.kernels.rows import (
     ACTIVE,
     AWAY,
     CUSTOMER_ROWS,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import poisson
 
-from crcsim.kernels.arrays import BEGIN, ECONOMY_ROWS, ECONOMY_TABLE, INDUSTRY_ROWS, INDUSTRY_TABLE
 from crcsim.kernels.market import MOST_JUMPS
+from crcsim.kernels.rows import BEGIN, ECONOMY_ROWS, ECONOMY_TABLE, INDUSTRY_ROWS, INDUSTRY_TABLE
 from tests.naive.tables import table
 
 

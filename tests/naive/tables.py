@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels import arrays
+from crcsim.kernels import rows
 
 
 def table(p, number, rows, paths):
@@ -24,8 +24,8 @@ def cell(p, position, paths):
 
 def by_phase(parameters, name, phase):
     """The parameter `name` of the phase that holds on each path, [path]."""
-    rows = np.stack([parameters[f"{name}_{word}"] for word in arrays.PHASES])
-    return rows[phase, np.arange(len(phase))]
+    by_phase = np.stack([parameters[f"{name}_{word}"] for word in rows.PHASES])
+    return by_phase[phase, np.arange(len(phase))]
 
 
 @dataclass
@@ -62,8 +62,8 @@ def layout(s):
         economy_words=s.words[0],
         industry_words=s.words[1 : 1 + s.industry_count],
         customer_words=customers,
-        facts=named(arrays.FACT_ROWS, s.customers),
-        line_facts=named(arrays.LINE_FACT_ROWS, s.lines),
+        facts=named(rows.FACT_ROWS, s.customers),
+        line_facts=named(rows.LINE_FACT_ROWS, s.lines),
         loading_industry=s.loading_industry,
         order=s.group_customer,
         mergers=listed_mergers(s),
@@ -79,7 +79,7 @@ def named(rows, numbers):
 def listed_mergers(s):
     """(target, buyer) of all listed mergers, as positions of customers instead of places in their groups."""
     found = []
-    for group in named(arrays.GROUP_ROWS, s.groups):
+    for group in named(rows.GROUP_ROWS, s.groups):
         members = s.group_customer[group["member_start"] : group["member_end"]]
         for merger in range(group["merger_start"], group["merger_end"]):
             target, buyer = s.mergers[:, merger]

@@ -15,7 +15,8 @@ import numpy as np
 from crcsim.compile.costs import CustomerCosts, LineCosts, Rate
 from crcsim.costing.items import ITEMS, item_key
 from crcsim.costing.lines import DIRECT_LINES, TIMING_LINES, VARIABLE_LINES
-from crcsim.kernels.arrays import FLOW, Cascade, Integers
+from crcsim.kernels.arrays import Cascade, Integers
+from crcsim.kernels.rows import FLOW
 from crcsim.scenario.scenario import Scenario
 
 __all__ = ["Layout", "Source", "build_cascade"]

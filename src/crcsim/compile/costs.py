@@ -13,7 +13,7 @@ import numpy as np
 
 from crcsim.compile.values import Floats, Values
 from crcsim.costing.items import item_key
-from crcsim.kernels.arrays import NOTHING, PHASE_COST, PHASE_PROCESS
+from crcsim.kernels.rows import NOTHING, PHASE_COST, PHASE_PROCESS
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.lines import Line
 from crcsim.scenario.quantity import Distribution, Quantity

@@ -10,7 +10,7 @@ import numpy as np
 
 from crcsim.compile.values import Floats, Values
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import ECONOMY_ROWS
+from crcsim.kernels.rows import ECONOMY_ROWS
 from crcsim.scenario.economy import Market
 from crcsim.scenario.economy import Regime as MarketRegime
 from crcsim.scenario.quantity import Risk

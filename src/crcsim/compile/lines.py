@@ -6,7 +6,7 @@ import numpy as np
 
 from crcsim.compile.values import Floats, Values
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import PHASES
+from crcsim.kernels.rows import PHASES
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.lines import Line
 from crcsim.scenario.quantity import Quantity

@@ -17,9 +17,10 @@ from crcsim.compile.tables import pack
 from crcsim.compile.values import Floats, Sampler, Values
 from crcsim.compile.warnings import input_warnings
 from crcsim.errors import NumericError
-from crcsim.kernels import arrays
-from crcsim.kernels.arrays import CHUNK_PATHS, Parameters
+from crcsim.kernels import rows
+from crcsim.kernels.arrays import Parameters
 from crcsim.kernels.rng import seed_key
+from crcsim.kernels.rows import CHUNK_PATHS
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.capital import cost_of_equity, unlever_beta
 
@@ -116,15 +117,15 @@ class Program:
         costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values).items()}
         lines = line_rows(scenario, values, economy.step)
         lines |= {name: costs[f"lines.{name}"] for name in ("volume_cost", "noncash")}
-        notices = {name: costs[f"notices.{name}"] for name in arrays.NOTICE_ROWS}
+        notices = {name: costs[f"notices.{name}"] for name in rows.NOTICE_ROWS}
         tables: Tables = {
-            "economy": (arrays.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
+            "economy": (rows.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
             "industries": _single(
                 "shock_scale", values.matrix([item.volatility for item in industries]) * root
             ),
-            "customers": (arrays.CUSTOMER_ROWS, customer_rows(customers, rates), len(scenario.customers)),
+            "customers": (rows.CUSTOMER_ROWS, customer_rows(customers, rates), len(scenario.customers)),
             "loadings": _single("loading", values.matrix([loading for _, _, loading in pairs])),
-            "lines": (arrays.LINE_ROWS, lines, len(line_owners(scenario))),
+            "lines": (rows.LINE_ROWS, lines, len(line_owners(scenario))),
             "mergers": _single("hazard", _merger_hazards(scenario, customers) * economy.step),
             "levels": _single(
                 "amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step
@@ -132,7 +133,7 @@ class Program:
             "charges": _single("amount", costs["charges.amount"]),
             "reserves": _single("rate", costs["reserves.rate"]),
             "ratios": _single("ratio", costs["ratios.ratio"]),
-            "notices": (arrays.NOTICE_ROWS, notices, notices["full"].shape[0]),
+            "notices": (rows.NOTICE_ROWS, notices, notices["full"].shape[0]),
             "investments": _single("amount", costs["investments.amount"]),
         }
         if self._adjust is not None:

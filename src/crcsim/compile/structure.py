@@ -15,9 +15,10 @@ from crcsim.compile.lines import line_owners
 from crcsim.compile.tables import cells
 from crcsim.compile.values import Floats
 from crcsim.errors import NumericError
-from crcsim.kernels import arrays
-from crcsim.kernels.arrays import FLOW, Cascade, Parameters, Structure
+from crcsim.kernels import arrays, rows
+from crcsim.kernels.arrays import Cascade, Parameters, Structure
 from crcsim.kernels.rng import entity_words
+from crcsim.kernels.rows import FLOW
 from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.mergers import Merger
@@ -25,7 +26,7 @@ from crcsim.scenario.scenario import Scenario
 
 __all__ = ["Plan", "build_structure", "level_names", "ordered_mergers"]
 
-TIMINGS = {"end": arrays.END, "mid": arrays.MID, "begin": arrays.BEGIN}
+TIMINGS = {"end": rows.END, "mid": rows.MID, "begin": rows.BEGIN}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def build_structure(
     horizon = scenario.capital.horizon_value is not None
     layout = build_cascade(scenario, sources, levels, level, tax=tax, horizon=horizon)
     for customer, series in layout.company_series.items():
-        facts[arrays.FACT.company_series, customer] = series
+        facts[rows.FACT.company_series, customer] = series
     bounds = [*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]
     structure = Structure(
         periods=scenario.time.periods,
@@ -137,7 +138,7 @@ def build_structure(
         .T.copy(),
         level=np.array(level, dtype=np.int64),
         company=levels.index("company") if "company" in levels else -1,
-        headline=arrays.DISCOUNTINGS.index(scenario.capital.discounting),
+        headline=rows.DISCOUNTINGS.index(scenario.capital.discounting),
         taxed=int(tax is None),
         **_costs(scenario, costs),
         slot_series=np.array(layout.slots, dtype=np.int64),
@@ -153,7 +154,7 @@ def _slots(layout: Layout) -> list[arrays.Integers]:
 
 def _certain_tax(parameters: Parameters) -> float | None:
     """The tax rate, None where it differs between paths."""
-    keep = cells(parameters, arrays.ECONOMY_TABLE, arrays.ECONOMY.keep)
+    keep = cells(parameters, rows.ECONOMY_TABLE, rows.ECONOMY.keep)
     return None if keep.shape[1] > 1 else 1.0 - float(keep[0, 0])
 
 
@@ -167,7 +168,7 @@ def _source(
     products: tuple[str, ...],
 ) -> Source:
     """A customer as a source of flows."""
-    fact, own = arrays.FACT, costs[customer]
+    fact, own = rows.FACT, costs[customer]
     has = {
         "acquisition": facts[fact.prospect, customer] == 1,
         "notice": bool(own.notices),
@@ -193,7 +194,7 @@ def _timing_flows(parameters: Parameters, merging: arrays.Integers) -> dict[str,
     """
 
     def used(row: str) -> arrays.Integers:
-        return _used(parameters, arrays.CUSTOMER_TABLE, arrays.CUSTOMER_ROWS, [row])
+        return _used(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS, [row])
 
     return {
         "receivables": used("receivable"),
@@ -223,14 +224,14 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
     payments = [each for customer in scenario.customers for each in customer.investments]
     return {
         "charges": _columns(
-            len(arrays.CHARGE_FACT_ROWS),
+            len(rows.CHARGE_FACT_ROWS),
             [
                 (each.factor, noncash_share(each.parts), share)
                 for (_, each), share in zip(charges, share_starts, strict=False)
             ],
         ),
         "reserves": _columns(
-            len(arrays.RESERVE_FACT_ROWS),
+            len(rows.RESERVE_FACT_ROWS),
             [
                 (each.reserved / per_year, each.fixed / per_year, noncash_share(each.parts), use, share)
                 for (_, each), use, share in zip(
@@ -242,14 +243,14 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
         "notice_shares": _columns(2, shares),
         "notice_ring": max(1, *(int(np.ceil(periods)) for periods in (*finite, 1.0))),
         "ratios": _columns(
-            len(arrays.RATIO_FACT_ROWS),
+            len(rows.RATIO_FACT_ROWS),
             [(line, rate.of_sales) for own in costs for line, rate in own.ratios()],
         ),
         "notices": _columns(
-            len(arrays.NOTICE_FACT_ROWS),
+            len(rows.NOTICE_FACT_ROWS),
             [
                 *(
-                    (of_volume, min(years * per_year, arrays.ENDLESS), start)
+                    (of_volume, min(years * per_year, rows.ENDLESS), start)
                     for (_, of_volume, years), start in zip(notices, notice_lines, strict=False)
                 ),
                 (0, 0.0, notice_lines[-1]),
@@ -290,17 +291,17 @@ def _customer_facts(
     groups: Sequence[Sequence[str]],
 ) -> arrays.Integers:
     """Rows FACT_ROWS of all customers."""
-    customers, rows = scenario.customers, arrays.CUSTOMER_ROWS
+    customers = scenario.customers
     industries = sorted(scenario.economy.industries)
     factors = {"market": 0, **{name: 1 + j for j, name in enumerate(industries)}}
     targets = {merger.target for merger in scenario.mergers}
     merging = targets | {merger.buyer for merger in scenario.mergers}
 
     def used(*names: str, unused: float = 0.0) -> arrays.Integers:
-        return _used(parameters, arrays.CUSTOMER_TABLE, rows, list(names), unused)
+        return _used(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS, list(names), unused)
 
     def row(name: str) -> Floats:
-        return cells(parameters, arrays.CUSTOMER_TABLE, rows.index(name))
+        return cells(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS.index(name))
 
     tenure, target = (
         used("tenure_shape", unused=1.0),
@@ -308,7 +309,7 @@ def _customer_facts(
     )
     capped = np.any(row("insolvency") > row("insolvency_cap"), axis=1).astype(np.int64)
     success = (used("success_exponent") & used("insolvency")) | capped
-    happening = used(*(f"churn_{phase}" for phase in arrays.PHASES), "takeover", "insolvency", "conversion")
+    happening = used(*(f"churn_{phase}" for phase in rows.PHASES), "takeover", "insolvency", "conversion")
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
     facts = {
@@ -317,7 +318,7 @@ def _customer_facts(
             zip(("loading_start", "loading_end"), _bounds([len(c.industry) for c in customers]), strict=True)
         ),
         "prospect": _flags([customer.phase == "prospect" for customer in customers]),
-        "phase": np.array([arrays.PHASES.index(customer.phase) for customer in customers], dtype=np.int64),
+        "phase": np.array([rows.PHASES.index(customer.phase) for customer in customers], dtype=np.int64),
         "acquisition_periods": np.array(
             [_acquisition_periods(scenario, c) for c in customers], dtype=np.int64
         ),
@@ -331,7 +332,7 @@ def _customer_facts(
         "concessions": used("price_concession") | _flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
     }
-    return np.stack([facts[name] for name in arrays.FACT_ROWS])
+    return np.stack([facts[name] for name in rows.FACT_ROWS])
 
 
 def _some_unpaid(own: CustomerCosts) -> bool:
@@ -372,14 +373,13 @@ def _cost_facts(
 
 def _line_facts(scenario: Scenario, parameters: Parameters) -> arrays.Integers:
     """Rows LINE_FACT_ROWS of all lines."""
-    rows = arrays.LINE_ROWS
     facts = {
         "share_moves": _flags([line.share.kind == "moving" for _, line in line_owners(scenario)]),
-        "wallet_jumps": _used(parameters, arrays.LINE_TABLE, rows, ["jump_mean"]),
-        "premium": _used(parameters, arrays.LINE_TABLE, rows, ["premium"]),
-        "volume_cost": _used(parameters, arrays.LINE_TABLE, rows, ["volume_cost"]),
+        "wallet_jumps": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["jump_mean"]),
+        "premium": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["premium"]),
+        "volume_cost": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["volume_cost"]),
     }
-    return np.stack([facts[name] for name in arrays.LINE_FACT_ROWS])
+    return np.stack([facts[name] for name in rows.LINE_FACT_ROWS])
 
 
 def _acquisition_periods(scenario: Scenario, customer: Customer) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from crcsim.compile.values import Floats
-from crcsim.kernels.arrays import TABLES, Parameters
+from crcsim.kernels.arrays import Parameters
+from crcsim.kernels.rows import TABLES
 
 #: Rows of one table: name -> [member, 1] or [member, path], in the order of the table's rows.
 Rows = Mapping[str, Floats]

@@ -13,7 +13,8 @@ import numpy as np
 
 from crcsim.compile.costs import customer_costs
 from crcsim.compile.program import Adjust, Tables
-from crcsim.kernels.arrays import PHASE_PROCESS, PHASES, Floats
+from crcsim.kernels.arrays import Floats
+from crcsim.kernels.rows import PHASE_PROCESS, PHASES
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.deflator import jump_cumulant, normal_cumulant
 

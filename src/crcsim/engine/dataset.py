@@ -14,8 +14,9 @@ from crcsim.compile.tables import cells
 from crcsim.engine.items import item_coordinates, item_variables
 from crcsim.engine.run import QUANTILES, Bands, Run
 from crcsim.engine.sinks import MemorySink
-from crcsim.kernels.arrays import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS, Floats
+from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rng import STREAM_VERSION
+from crcsim.kernels.rows import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS
 from crcsim.results.provenance import environment, files_as_json
 from crcsim.results.registry import describe
 from crcsim.valuation.discounting import flow_times

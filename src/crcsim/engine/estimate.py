@@ -19,8 +19,8 @@ from crcsim.engine.run import (
     split_work,
 )
 from crcsim.engine.sinks import MemorySink, memory_outputs
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
 from crcsim.kernels.percentiles import percentiles
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
 from crcsim.scenario.scenario import Scenario
 
 #: Memory of the interpreter and its libraries after a small run, bytes (measured on Linux with Python 3.11).

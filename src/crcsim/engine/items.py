@@ -10,6 +10,7 @@ from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
 from crcsim.engine.sinks import MemorySink
 from crcsim.kernels.arrays import Floats, Items
+from crcsim.kernels.rows import PHASES
 
 __all__ = [
     "HORIZON_ITEM",
@@ -48,7 +49,7 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
     """Item variables of the registry; means are taken over all paths, their standard errors from the spread
     over the recorded ones.
     """
-    values, flows = sink.series_totals()
+    values, flows, phases = sink.series_totals()
     recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
     found: dict[str, Any] = {"item_npv": (("item", "path"), items.total)}
     for name, kept in recorded.items():
@@ -64,6 +65,9 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
     for name in ("customer", "level"):
         mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
         found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
+    by_phase = _by_bearer(program, "customer", items.customers.shape[0], phases.T) / paths
+    dims = ("customer", "relation_phase", "item")
+    found["customer_phase_item_npv_mean"] = (dims, np.ascontiguousarray(by_phase.swapaxes(1, 2)))
     if items.cash_flow.size:
         found["item_cash_flow"] = (("item", "period", "recorded_path"), items.cash_flow)
     return found
@@ -78,6 +82,7 @@ def item_coordinates(program: Program, items: Items) -> dict[str, Any]:
         "item_level": ("item", [item.level for item in booked]),
         "item_sign": ("item", np.array([item.sign for item in booked], dtype=np.int64)),
         "product": list(program.products),
+        "relation_phase": list(PHASES),
         "recorded_path": np.arange(items.customers.shape[2], dtype=np.int64),
     }
 

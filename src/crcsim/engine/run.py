@@ -15,9 +15,10 @@ from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums
-from crcsim.kernels.arrays import CHUNK_PATHS, GROUP, Floats, Integers, Items, Notes, Outputs, Structure
+from crcsim.kernels.arrays import Floats, Integers, Items, Notes, Outputs, Structure
 from crcsim.kernels.block import simulate_chunk
 from crcsim.kernels.percentiles import percentiles
+from crcsim.kernels.rows import CHUNK_PATHS, GROUP
 
 Progress = Callable[[int, int], None]
 Chunk = tuple[int, int, int]

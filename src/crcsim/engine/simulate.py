@@ -14,7 +14,7 @@ from crcsim.engine.items import add_horizon_items
 from crcsim.engine.run import Bands, Progress, Run, default_threads, result_items, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.errors import NumericError
-from crcsim.kernels.arrays import CHUNK_PATHS, DISCOUNTINGS
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import LEAST_YEARLY_MARGIN
 

@@ -9,16 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from crcsim.kernels.arrays import (
-    CHUNK_PATHS,
-    DISCOUNTINGS,
-    QUANTITIES,
-    SUM_LANES,
-    Floats,
-    Outputs,
-    Structure,
-    Sums,
-)
+from crcsim.kernels.arrays import Floats, Outputs, Structure, Sums
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, PHASES, QUANTITIES, SUM_LANES
 
 
 class Sink(Protocol):
@@ -38,7 +30,7 @@ class MemorySink:
     customers: int
     periods: int
     _sums: dict[int, Floats] = field(default_factory=dict)
-    _series: dict[int, tuple[Floats, Floats]] = field(default_factory=dict)
+    _series: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
     horizon_margin: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,9 +42,12 @@ class MemorySink:
         """
         reduced = halve(sums.lanes)
         self._sums[chunk] = self._sums[chunk] + reduced if chunk in self._sums else reduced
-        values = halve(sums.series_values), halve(sums.series_flows)
+        parts = (sums.series_values, sums.series_flows, sums.series_phases)
+        values = tuple(halve(part) for part in parts)
         before = self._series.get(chunk)
-        self._series[chunk] = values if before is None else (before[0] + values[0], before[1] + values[1])
+        if before is not None:
+            values = tuple(one + other for one, other in zip(before, values, strict=True))
+        self._series[chunk] = values
         self.horizon_margin = np.minimum(self.horizon_margin, sums.horizon_margin)
 
     def totals(self) -> Floats:
@@ -61,12 +56,12 @@ class MemorySink:
         """
         return pairwise([self._sums[chunk] for chunk in sorted(self._sums)])
 
-    def series_totals(self) -> tuple[Floats, Floats]:
-        """Sums over all paths of the series: present values [series], flows [series, period]."""
-        chunks_in_order = [self._series[chunk] for chunk in sorted(self._series)]
-        return pairwise([each[0] for each in chunks_in_order]), pairwise(
-            [each[1] for each in chunks_in_order]
-        )
+    def series_totals(self) -> tuple[Floats, ...]:
+        """Sums over all paths of the series: present values [series], flows [series, period], present values
+        by phase [phase, series].
+        """
+        in_order = [self._series[chunk] for chunk in sorted(self._series)]
+        return tuple(pairwise(list(parts)) for parts in zip(*in_order, strict=True))
 
 
 def halve(lanes: Floats) -> Floats:
@@ -92,6 +87,7 @@ def empty_sums(structure: Structure, series: int) -> Sums:
         np.zeros((len(QUANTITIES), customers, structure.periods, SUM_LANES)),
         np.zeros((series, SUM_LANES)),
         np.zeros((series, structure.periods, SUM_LANES)),
+        np.zeros((len(PHASES), series, SUM_LANES)),
         np.full(customers, np.inf),
     )
 

@@ -10,7 +10,8 @@ from crcsim.compile.program import Program
 from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Progress, Run, band_batches, split_work
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, memory_outputs
-from crcsim.kernels.arrays import DISCOUNTINGS, GROUP, QUANTITIES, Floats
+from crcsim.kernels.arrays import Floats
+from crcsim.kernels.rows import DISCOUNTINGS, GROUP, QUANTITIES
 
 __all__ = ["PathSales", "PresentValues", "path_sales", "present_values"]
 

@@ -4,17 +4,6 @@ import numpy as np
 
 from crcsim.kernels.accelerate import launch, stage
 from crcsim.kernels.arrays import (
-    CUSTOMER_ROWS,
-    ECONOMY_ROWS,
-    ECONOMY_TABLE,
-    FACT,
-    FLOW,
-    GROUP,
-    LINE_FACT_ROWS,
-    LINE_ROWS,
-    LINE_STATE,
-    MARK,
-    STATE,
     Block,
     Books,
     Draws,
@@ -32,6 +21,20 @@ from crcsim.kernels.group import simulate_group
 from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.maths import exp
+from crcsim.kernels.rows import (
+    CUSTOMER_ROWS,
+    ECONOMY_ROWS,
+    ECONOMY_TABLE,
+    FACT,
+    FLOW,
+    GROUP,
+    LINE_FACT_ROWS,
+    LINE_ROWS,
+    LINE_STATE,
+    MARK,
+    PHASES,
+    STATE,
+)
 
 CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
 LINE_FACT_COUNT = len(LINE_FACT_ROWS)
@@ -59,6 +62,8 @@ def allocate_group(s: Structure, lanes: int) -> Group:
     series = largest(s.groups[GROUP.series_end] - s.groups[GROUP.series_start])
     books = Books(
         np.zeros((series, lanes)),
+        np.zeros((series, lanes)),
+        np.zeros((len(PHASES), series, lanes)),
         np.zeros((rows, lanes)),
         np.zeros((rows if size > 1 else 1, lanes)),
         np.zeros((rows, lanes)),

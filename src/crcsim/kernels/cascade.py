@@ -4,13 +4,8 @@ are sums of series.
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import (
-    FACT,
-    GROUP,
-    MARK,
-    RATIO_FACT,
-    STATE,
-    SUM_LANES,
     Block,
+    Books,
     Cascade,
     Floats,
     Group,
@@ -22,6 +17,7 @@ from crcsim.kernels.arrays import (
 )
 from crcsim.kernels.costs import ratio_row
 from crcsim.kernels.lanes import copy, fill, sum_lanes
+from crcsim.kernels.rows import FACT, GROUP, MARK, RATIO_FACT, STATE, SUM_LANES
 
 
 @stage
@@ -157,6 +153,43 @@ def headline_factor(s: Structure, state: Floats, deflator: Floats, factor: Float
 
 
 @stage
+def change_phase(books: Books, first: int, last: int, phase: int, lane: int) -> None:
+    """What a lane has booked since the last change belongs to the phase that ends."""
+    for series in range(first, last):
+        value = books.series[series, lane]
+        books.series_by_phase[phase, series, lane] += value - books.series_before[series, lane]
+        books.series_before[series, lane] = value
+
+
+@stage
+def follow_phases(s: Structure, g: Group, group: int, members: int) -> None:
+    """Flows from now on belong to the phase in which their owner is."""
+    begin = s.groups[GROUP.series_start, group]
+    for owner in range(members):
+        slot = s.groups[GROUP.slot_start, group] + owner * members
+        first, last = s.slot_series[slot] - begin, s.slot_series[slot + members] - begin
+        phase, booked, hits = (
+            g.marks[owner, MARK.phase],
+            g.marks[owner, MARK.booked_phase],
+            g.marks[owner, MARK.hits],
+        )
+        for hit in range(changed_phases(phase, booked, hits)):
+            lane = hits[hit]
+            change_phase(g.books, first, last, booked[lane], lane)
+            booked[lane] = phase[lane]
+
+
+@stage
+def changed_phases(phase: Integers, booked: Integers, hits: Integers) -> int:
+    """Lanes on which the phase is another one than that of the last flow. Returns their number."""
+    found = 0
+    for i in range(phase.shape[0]):
+        hits[found] = i
+        found += 1 if phase[i] != booked[i] else 0
+    return found
+
+
+@stage
 def book_company(
     s: Structure,
     g: Group,
@@ -185,6 +218,7 @@ def book_group(
 ) -> None:
     """All flows of a coupling group in one period, before its discount factors move on."""
     start, slot = s.groups[GROUP.member_start, group], s.groups[GROUP.slot_start, group]
+    follow_phases(s, g, group, members)
     for owner in range(members):
         headline_factor(s, g.state[owner], b.market[3, t], b.factor)
         for member in range(members):
@@ -208,11 +242,27 @@ def start_books(s: Structure, g: Group, group: int) -> None:
     """No series of the group has a value yet."""
     for series in range(s.groups[GROUP.series_end, group] - s.groups[GROUP.series_start, group]):
         fill(g.books.series[series], 0.0)
+        fill(g.books.series_before[series], 0.0)
+        for phase in range(g.books.series_by_phase.shape[0]):
+            fill(g.books.series_by_phase[phase, series], 0.0)
+    for member in range(g.marks.shape[0]):
+        for lane in range(g.marks.shape[2]):
+            g.marks[member, MARK.booked_phase, lane] = g.marks[member, MARK.phase, lane]
 
 
 @stage
 def close_books(s: Structure, g: Group, group: int, n: Notes, sums: Sums, b: Block) -> None:
     """Items of a coupling group on one block, after its last period."""
     first, last = s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group]
+    begin = s.groups[GROUP.slot_start, group]
+    for owner in range(g.marks.shape[0]):
+        slot = begin + owner * g.marks.shape[0]
+        own, end = s.slot_series[slot] - first, s.slot_series[slot + g.marks.shape[0]] - first
+        for lane in range(b.valid):
+            change_phase(g.books, own, end, g.marks[owner, MARK.booked_phase, lane], lane)
+        for series in range(own, end):
+            for phase in range(g.books.series_by_phase.shape[0]):
+                values = g.books.series_by_phase[phase, series]
+                sum_lanes(values, b.valid, sums.series_phases[phase, first + series])
     values = g.books.series[: last - first]
     collect_items(n.cascade, n.items, sums.series_values, values, first, b.path, b.valid)

@@ -3,27 +3,7 @@ company flows.
 """
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import (
-    CUSTOMER,
-    ECONOMY,
-    FACT,
-    FLOW,
-    LEVEL,
-    LEVEL_TABLE,
-    LINE,
-    LINE_FACT,
-    LINE_STATE,
-    MARK,
-    STATE,
-    Block,
-    Floats,
-    Group,
-    Notes,
-    Outputs,
-    Parameters,
-    Structure,
-    Sums,
-)
+from crcsim.kernels.arrays import Block, Floats, Group, Notes, Outputs, Parameters, Structure, Sums
 from crcsim.kernels.cascade import book, collect_items, take_ratios
 from crcsim.kernels.costs import (
     bear_costs,
@@ -36,6 +16,19 @@ from crcsim.kernels.costs import (
 )
 from crcsim.kernels.lanes import fill, read_row
 from crcsim.kernels.maths import exp
+from crcsim.kernels.rows import (
+    CUSTOMER,
+    ECONOMY,
+    FACT,
+    FLOW,
+    LEVEL,
+    LEVEL_TABLE,
+    LINE,
+    LINE_FACT,
+    LINE_STATE,
+    MARK,
+    STATE,
+)
 
 
 @stage

@@ -3,7 +3,9 @@ costs in notice after the end, investments. Every flow stays in `Books`, so that
 """
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import (
+from crcsim.kernels.arrays import Block, Books, Floats, Group, Integers, Parameters, Structure
+from crcsim.kernels.lanes import copy, fill, read_row
+from crcsim.kernels.rows import (
     CHARGE_FACT,
     CHARGE_TABLE,
     ECONOMY,
@@ -21,15 +23,7 @@ from crcsim.kernels.arrays import (
     RESERVE_FACT,
     RESERVE_TABLE,
     STATE,
-    Block,
-    Books,
-    Floats,
-    Group,
-    Integers,
-    Parameters,
-    Structure,
 )
-from crcsim.kernels.lanes import copy, fill, read_row
 
 #: What goes on after an end: fixed costs after that of the relation, costs of the volume after that of its
 #: lines.

@@ -10,7 +10,11 @@ import math
 import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import (
+from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Structure
+from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
+from crcsim.kernels.maths import exp, log, normal_cdf
+from crcsim.kernels.rng import counter_word, draw, fill_draws
+from crcsim.kernels.rows import (
     ACTIVE,
     AWAY,
     CHURN_CAUSE,
@@ -28,15 +32,7 @@ from crcsim.kernels.arrays import (
     PROSPECT,
     STATE,
     TAKEOVER_CAUSE,
-    Draws,
-    Floats,
-    Group,
-    Integers,
-    Structure,
 )
-from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
-from crcsim.kernels.maths import exp, log, normal_cdf
-from crcsim.kernels.rng import counter_word, draw, fill_draws
 from crcsim.kernels.wallet import regime_log_mean
 
 #: Slots of the rare draws.

@@ -7,26 +7,7 @@ first, because its flow stands at the first day of the period, before the period
 import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import (
-    BEGIN,
-    CUSTOMER,
-    ECONOMY,
-    FACT,
-    GROUP,
-    LOADING,
-    LOADING_TABLE,
-    MARK,
-    STATE,
-    Block,
-    Draws,
-    Floats,
-    Group,
-    Notes,
-    Outputs,
-    Parameters,
-    Structure,
-    Sums,
-)
+from crcsim.kernels.arrays import Block, Draws, Floats, Group, Notes, Outputs, Parameters, Structure, Sums
 from crcsim.kernels.cascade import book_group, close_books, start_books
 from crcsim.kernels.cash import (
     add_lanes,
@@ -45,6 +26,7 @@ from crcsim.kernels.exits import follow_success, merge_targets, prepare_exits, r
 from crcsim.kernels.lanes import copy, read_row, sum_lanes
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.rng import counter_word, fill_draws
+from crcsim.kernels.rows import BEGIN, CUSTOMER, ECONOMY, FACT, GROUP, LOADING, LOADING_TABLE, MARK, STATE
 from crcsim.kernels.share import step_lines_share
 from crcsim.kernels.wallet import add_industry, business_shock, step_business, step_lines_wallet
 

@@ -3,7 +3,8 @@ contiguous.
 """
 
 from crcsim.kernels.accelerate import stage
-from crcsim.kernels.arrays import SUM_LANES, Floats, Parameters
+from crcsim.kernels.arrays import Floats, Parameters
+from crcsim.kernels.rows import SUM_LANES
 
 
 @stage

@@ -3,7 +3,10 @@ changes.
 """
 
 from crcsim.kernels.accelerate import stage
-from crcsim.kernels.arrays import (
+from crcsim.kernels.arrays import Floats, Group, Parameters, Structure
+from crcsim.kernels.costs import start_costs
+from crcsim.kernels.lanes import read_member, read_row
+from crcsim.kernels.rows import (
     ACTIVE,
     CUSTOMER,
     CUSTOMER_TABLE,
@@ -18,13 +21,7 @@ from crcsim.kernels.arrays import (
     MERGER_TABLE,
     PROSPECT,
     STATE,
-    Floats,
-    Group,
-    Parameters,
-    Structure,
 )
-from crcsim.kernels.costs import start_costs
-from crcsim.kernels.lanes import read_member, read_row
 
 
 @stage

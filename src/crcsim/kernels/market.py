@@ -7,19 +7,11 @@ and size of market jumps.
 import math
 
 from crcsim.kernels.accelerate import stage
-from crcsim.kernels.arrays import (
-    BEGIN,
-    ECONOMY,
-    INDUSTRY,
-    INDUSTRY_TABLE,
-    Draws,
-    Floats,
-    Parameters,
-    Structure,
-)
+from crcsim.kernels.arrays import Draws, Floats, Parameters, Structure
 from crcsim.kernels.lanes import copy, read_row
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rng import counter_word, fill_draws
+from crcsim.kernels.rows import BEGIN, ECONOMY, INDUSTRY, INDUSTRY_TABLE
 
 #: More jumps than this in one period are counted as this many; far beyond any rate that a scenario may state.
 MOST_JUMPS = 1000

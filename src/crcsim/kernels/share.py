@@ -3,10 +3,11 @@
 import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import LINE, LINE_FACT, LINE_STATE, STATE, Draws, Floats, Group
+from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.lanes import copy
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rng import counter_word, fill_draws
+from crcsim.kernels.rows import LINE, LINE_FACT, LINE_STATE, STATE
 
 #: First slot of the share noise of further lines: one draw serves two lines.
 SHARE_SLOT = 16

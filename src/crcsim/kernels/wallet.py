@@ -3,10 +3,11 @@
 import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import CUSTOMER, ECONOMY, LINE, LINE_FACT, LINE_STATE, STATE, Draws, Floats, Group
+from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
 from crcsim.kernels.rng import counter_word, fill_draws
+from crcsim.kernels.rows import CUSTOMER, ECONOMY, LINE, LINE_FACT, LINE_STATE, STATE
 
 #: First slot of the wallet jumps: line n of a customer draws number and size of its jumps in slot
 #: WALLET_JUMP_SLOT + n.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from crcsim.kernels.arrays import CAUSES
+from crcsim.kernels.rows import CAUSES
 from crcsim.measures import estimates
 from crcsim.measures.values import Variable, with_error
 

@@ -190,6 +190,13 @@ def _items() -> Iterator[Variable]:
             f"items {words}: mean over all paths",
         )
     yield item(
+        "customer_phase_item_npv_mean",
+        ("customer", "relation_phase", "item"),
+        money,
+        "present value at the headline discounting of the flows in each phase of the relation, without the "
+        "value after the horizon: mean over all paths",
+    )
+    yield item(
         "item_cash_flow",
         ("item", "period", "recorded_path"),
         _FLOW,
@@ -206,6 +213,7 @@ def _item_coordinates() -> Iterator[Variable]:
     yield coordinate("item_level", "item", "level that causes the item")
     yield coordinate("item_sign", "item", "1: added in the statement, -1: subtracted", "i")
     yield coordinate("product", "product", "product, in canonical order of names")
+    yield coordinate("relation_phase", "relation_phase", "phase of a flow; after an end the last one")
     yield coordinate("recorded_path", "recorded_path", "number of the recorded path", "i")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from crcsim.compile.costs import CustomerCosts, Part
 from crcsim.compile.values import Values
-from crcsim.kernels.arrays import NOTHING, PHASE_COST, PHASE_PROCESS
+from crcsim.kernels.rows import NOTHING, PHASE_COST, PHASE_PROCESS
 from crcsim.report.expectation.relation import SELLING, Ends, Floats, Relation
 
 __all__ = ["Borne", "Costs", "Notices"]

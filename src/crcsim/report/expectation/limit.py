@@ -13,15 +13,8 @@ from crcsim.compile.customers import CustomerValues
 from crcsim.compile.economy import evaluate_economy
 from crcsim.compile.program import Program
 from crcsim.compile.tables import cells
-from crcsim.kernels.arrays import (
-    CUSTOMER_ROWS,
-    ECONOMY_ROWS,
-    INVESTMENT_ROWS,
-    LEVEL_ROWS,
-    LINE_ROWS,
-    TABLES,
-    Parameters,
-)
+from crcsim.kernels.arrays import Parameters
+from crcsim.kernels.rows import CUSTOMER_ROWS, ECONOMY_ROWS, INVESTMENT_ROWS, LEVEL_ROWS, LINE_ROWS, TABLES
 from crcsim.report.expectation.costs import Borne, Costs, Notices
 from crcsim.report.expectation.relation import PROSPECT, SELLING, Ends, Floats, Relation, Rows
 from crcsim.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crcsim.kernels.arrays import PHASES
+from crcsim.kernels.rows import PHASES
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.share import mean_share

@@ -1,0 +1,388 @@
+"""Names of the rows, tables and codes that arrays of the kernel are read by, with their units.
+
+A tuple of row names becomes a named tuple of positions (`CUSTOMER.beta`), which compiled code reads as a
+constant.
+"""
+
+from collections import namedtuple
+from typing import Any
+
+
+def _positions(name: str, rows: tuple[str, ...]) -> Any:
+    """Row names as attributes whose values are the row's positions: a constant inside compiled code."""
+    return namedtuple(name, rows)(*range(len(rows)))
+
+
+#: Paths of one chunk: the unit of work, of progress and of the fixed summation tree. Part of the result
+#: contract: a change of it
+#: changes the last bits of the means.
+CHUNK_PATHS = 4096
+
+#: Lanes of one summation leaf: path i of a chunk is added to leaf i % SUM_LANES, in the order of i.
+SUM_LANES = 16
+
+# --- economy: one member
+ECONOMY_ROWS = (
+    "shock_scale_good",  # sd of the Gaussian log market return per period (the only regime is `good`)
+    "shock_scale_bad",
+    "shock_drift_good",  # mean of the market shock per period (0 without regimes)
+    "shock_drift_bad",
+    "index_drift",  # log market return = shock + this (eq. 2.2)
+    "leave_good",  # probability per period to leave the regime
+    "leave_bad",
+    "start_good",  # stationary probability of the good regime
+    "jump_mean",  # expected number of market jumps per period
+    "jump_log_mean",
+    "jump_log_sd",
+    "risk_price_good",  # a of the state-price deflator (eq. 2.6)
+    "risk_price_bad",
+    "deflator_drift_good",  # log deflator per period = this - a * shock
+    "deflator_drift_bad",
+    "deflator_first",  # factor from the end of the period to the date of the flow
+    "risk_free_first",  # risk-free discount factor of the first flow
+    "risk_free_step",  # risk-free discount factor of one period
+    "inflation_first",  # index of fixed amounts at the first flow
+    "inflation_step",  # growth factor of the index per period
+    "keep",  # 1 - tax rate
+    "wacc_first",  # firm's discount factor of the first flow (segment and company flows)
+    "wacc_step",
+)
+
+# --- industries
+INDUSTRY_ROWS = ("shock_scale",)  # sd of the industry's own log shock per period
+
+# --- customers
+PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
+
+CUSTOMER_ROWS = (
+    "beta",  # loading on the market shock
+    "shock_scale",  # sd of the own shock per period
+    "coupling",  # chi: response of the wallet to the business shock
+    "wallet_drift",  # log wallet growth per period, without the market's regime compensator
+    "wallet_good",  # E[exp(chi beta shock) | regime], only read with regimes
+    "wallet_bad",
+    *(f"phase_growth_{phase}" for phase in PHASES),  # log growth add-on per period
+    *(f"churn_{phase}" for phase in PHASES),  # churn hazard x period length
+    *(
+        f"event_{phase}" for phase in PHASES
+    ),  # probability of churn, takeover or insolvency in a period (eq. 4.1)
+    *(f"advance_{phase}" for phase in PHASES),  # probability to leave the phase in a period
+    *(f"cost_factor_{phase}" for phase in PHASES),  # factor on costs that follow the phase
+    *(f"process_factor_{phase}" for phase in PHASES),  # factor on the fixed part of process use
+    "takeover",  # hazard x period length
+    "retained",  # probability that a taken-over customer stays
+    "multiplier_log_median",
+    "multiplier_log_sd",
+    "price_concession",
+    "insolvency",  # hazard x period length
+    "insolvency_cap",
+    "success_exponent",  # omega
+    "success_drift",  # log E[exp(-omega S)] per period without the market's regime part
+    "success_good",  # E[exp(-omega beta shock) | regime], only read with regimes
+    "success_bad",
+    "loss_given_default",
+    "conversion",  # probability per period that a prospect becomes a customer
+    "acquisition_spend",  # currency per period at base prices
+    "win_back",  # probability per period that a churned customer returns
+    "factor_loading",  # sqrt(rho) of the event factor
+    "factor_own",  # sqrt(1 - rho)
+    "tenure_shape",
+    "tenure_scale",  # reference^(1-shape) / (shape x period length)
+    "tenure_years",  # tenure at the valuation date, years
+    "price",  # 1 - discount
+    "receivable",  # receivables per unit of net revenue of a period
+    "prepayment_received",  # prepayments received per unit of net revenue of a period
+    "prepayment_made",  # prepayments made per unit of variable cost of a period
+    "payable",  # payables per unit of variable cost of a period
+    "discount_first",  # discount factor of the first flow at the customer's rate
+    "discount_step",
+    "horizon_ratio",  # ln((1+g)/(1+k)) x period length
+    "horizon_ratio_deflator",
+)
+
+# --- loadings on industries
+LOADING_ROWS = ("loading",)
+
+# --- lines
+LINE_ROWS = (
+    "wallet",  # wallet at the valuation date, currency per period at base prices
+    "logit_share",  # share at the valuation date on the logit scale
+    "share",  # share at the valuation date
+    *(f"logit_target_{phase}" for phase in PHASES),
+    "pull",  # 1 - exp(-kappa x period length)
+    "noise",  # sd of the share noise per period, logit points
+    "trend",  # extra growth factor of the wallet per period
+    "jump_mean",  # expected number of wallet jumps per period
+    "jump_log_mean",
+    "jump_log_sd",
+    "premium",  # price premium at the valuation date
+    "premium_step",  # 2^(-period / half-life)
+    "net",  # 1 - sales deductions
+    "variable_cost",  # material, production and distribution per unit of volume at base prices
+    "volume_cost",  # orders, processes and other costs that follow the volume, per unit of it
+    "noncash",  # payment-ineffective part of both, per unit of volume
+    "logit_reset",  # share after a retained takeover, logit scale
+)
+
+MERGER_ROWS = ("hazard",)  # hazard x period length
+
+LEVEL_ROWS = ("amount",)  # cost per period at base prices, currency
+
+CHARGE_ROWS = ("amount",)  # fixed cost of a customer per period at base prices, currency
+
+RESERVE_ROWS = ("rate",)  # cost per process of which capacity is kept ready, at base prices
+
+RATIO_ROWS = ("ratio",)  # uncertain cost ratio of a line: its item is booked on its own
+
+NOTICE_ROWS = ("full", "noncash")  # volume cost that goes on after the end, per unit of volume
+
+INVESTMENT_ROWS = ("amount",)  # payment at base prices, currency
+
+TABLES = (
+    "economy",
+    "industries",
+    "customers",
+    "loadings",
+    "lines",
+    "mergers",
+    "levels",
+    "charges",
+    "reserves",
+    "ratios",
+    "notices",
+    "investments",
+)
+
+(
+    ECONOMY_TABLE,
+    INDUSTRY_TABLE,
+    CUSTOMER_TABLE,
+    LOADING_TABLE,
+    LINE_TABLE,
+    MERGER_TABLE,
+    LEVEL_TABLE,
+    CHARGE_TABLE,
+    RESERVE_TABLE,
+    RATIO_TABLE,
+    NOTICE_TABLE,
+    INVESTMENT_TABLE,
+) = range(len(TABLES))
+
+#: Whole-number facts of a customer, rows of Structure.customers.
+FACT_ROWS = (
+    "line_start",
+    "line_end",
+    "loading_start",
+    "loading_end",
+    "prospect",  # 1: starts as a prospect
+    "phase",  # phase at the valuation date
+    "acquisition_periods",  # periods of acquisition spending
+    "hazards_move",  # 1: the hazards depend on more than the phase
+    "event_factor",  # -1 none, 0 market, 1 + j industry j
+    "tenure",  # 1: churn depends on tenure
+    "success",  # 1: insolvency depends on the customer's own success
+    "events",  # 1: anything can happen to this customer's relation
+    "working_capital",  # 1: receivables, payables or prepayments
+    "noncash",  # 1: some costs are not paid
+    "concessions",  # 1: its price terms can change
+    "charge_start",
+    "charge_end",
+    "reserve_start",
+    "reserve_end",
+    "ratio_start",
+    "ratio_end",
+    "notice_start",
+    "notice_end",
+    "investment_start",
+    "investment_end",
+    "company_series",  # first series of costs that stay with the company after its end, -1 none
+    "flow_row",  # first row of its flows within the group
+    "group_notice_line",  # first line of a notice within the group
+    "group_investment",  # first investment within the group
+)
+
+#: Whole-number facts of a line, rows of Structure.lines.
+LINE_FACT_ROWS = (
+    "share_moves",  # 1: the share follows its own process
+    "wallet_jumps",  # 1: wallet jumps
+    "premium",  # 1: a price premium that may erode
+    "volume_cost",  # 1: costs beside material, production and distribution follow its volume
+)
+
+#: Rows of Structure.groups.
+GROUP_ROWS = (
+    "member_start",
+    "member_end",
+    "merger_start",
+    "merger_end",
+    "slot_start",
+    "series_start",
+    "series_end",
+)
+
+#: What a fixed cost of a customer follows.
+NOTHING, PHASE_COST, PHASE_PROCESS = 0, 1, 2
+
+#: A notice that never ends, periods.
+ENDLESS = 1e18
+
+#: Facts of a fixed cost: what it follows, its payment-ineffective share, first cell of
+#: Structure.notice_shares (one for each notice of the customer).
+CHARGE_FACT_ROWS = ("factor", "noncash", "share_start")
+
+#: Facts of capacity kept ready: processes per period that are reserved, that do not follow the volume,
+#: payment-ineffective share; first cell of Structure.reserve_use (per unit of volume of each line of the
+#: customer) and of Structure.notice_shares.
+RESERVE_FACT_ROWS = ("reserved", "fixed", "noncash", "use_start", "share_start")
+
+#: Facts of an uncertain ratio: line, counted from the customer's first one; 1: of its sales, 0: its volume.
+RATIO_FACT_ROWS = ("line", "sales")
+
+#: Facts of a notice: 1: of costs of the volume (until its lines end), 0: of fixed costs (until the relation
+#: ends); periods, or ENDLESS; first member of the table `notices`, one for each line of the customer.
+NOTICE_FACT_ROWS = ("usage", "periods", "line_start")
+
+QUANTITIES = ("cash_flow", "sales", "wallet", "share", "active")
+
+DISCOUNTINGS = ("wacc", "risk_free", "deflator")
+
+CAUSES = ("churn", "takeover", "insolvency", "merger")
+
+ECONOMY = _positions("Economy", ECONOMY_ROWS)
+
+INDUSTRY = _positions("Industry", INDUSTRY_ROWS)
+
+CUSTOMER = _positions("Customer", CUSTOMER_ROWS)
+
+LOADING = _positions("Loading", LOADING_ROWS)
+
+LINE = _positions("Line", LINE_ROWS)
+
+MERGER = _positions("Merger", MERGER_ROWS)
+
+LEVEL = _positions("Level", LEVEL_ROWS)
+
+NOTICE = _positions("Notice", NOTICE_ROWS)
+
+CHARGE_FACT = _positions("ChargeFact", CHARGE_FACT_ROWS)
+
+RESERVE_FACT = _positions("ReserveFact", RESERVE_FACT_ROWS)
+
+RATIO_FACT = _positions("RatioFact", RATIO_FACT_ROWS)
+
+NOTICE_FACT = _positions("NoticeFact", NOTICE_FACT_ROWS)
+
+FACT = _positions("Fact", FACT_ROWS)
+
+LINE_FACT = _positions("LineFact", LINE_FACT_ROWS)
+
+GROUP = _positions("GroupRow", GROUP_ROWS)
+
+#: State of a customer while it is simulated: one lane array per row.
+STATE = _positions(
+    "State",
+    (
+        "normal",  # own shock of the business index, standard normal
+        "share_normal",  # share noise of the first line, standard normal
+        "uniform",  # event uniform
+        "second_uniform",  # cause and phase, only with an event factor
+        "shock",  # S_t
+        "growth",  # wallet growth factor of the period
+        "wallet_weight_good",  # regime weights of the wallet's compensator
+        "wallet_weight_bad",
+        "success_weight_good",
+        "success_weight_bad",
+        "success",  # sum of S
+        "success_log_mean",  # ln E[exp(-omega sum of S)]
+        "phase_growth",
+        "churn_now",  # churn hazard of this period, of the phase and with tenure
+        "insolvency_now",
+        "merger_now",
+        "event",  # probability that the relation ends or changes hands this period
+        "move",  # probability to leave the phase, convert or return, given no event
+        "alive_before",  # at the end of the last period, only with listed mergers
+        "alive",  # 1.0 while the customer's own relation is active
+        "selling",  # 1.0 while its lines sell (under a buyer after a merger)
+        "cost_factor",  # of the phase, 0 while there is no relation
+        "process_factor",
+        "acquisition",  # acquisition spend per period at base prices
+        "cost",  # fixed costs of the period, with idle capacity and acquisition
+        "volume_cost",
+        "noncash",  # payment-ineffective part of all costs of the period
+        "price",  # price terms, 1 - discount
+        "price_factor",
+        "age",  # tenure, years
+        "sales",
+        "net",
+        "variable",
+        "wallet",
+        "volume",
+        "profit",  # before tax and write-offs
+        "contribution",  # after tax, without costs in notice, with what is not paid added back
+        "cash",
+        "receivable",
+        "prepayment_received",
+        "prepayment_made",
+        "payable",
+        "write_off",
+        "firm",  # the firm's discount factor of the next flow, only with costs that stay with the company
+        "left_wacc",  # present values of the costs that stay with the company
+        "left_risk_free",
+        "left_deflator",
+        "wacc",  # discount factor of the next flow
+        "risk_free",
+        "npv_wacc",
+        "npv_risk_free",
+        "npv_deflator",
+        "horizon_log_q",
+        "horizon_value",
+        "scratch",
+    ),
+)
+
+#: Whole-number state of a customer.
+MARK = _positions("Mark", ("status", "phase", "owner", "cause", "period", "hits", "booked_phase"))
+
+#: State of a line.
+LINE_STATE = _positions(
+    "LineState",
+    (
+        "wallet",
+        "logit",
+        "share",
+        "target",
+        "premium",
+        "normal",
+        "spare_normal",
+        "uniform",
+        "count",
+        "jump",
+    ),
+)
+
+#: Flows of a customer that are booked beside those of its lines, its ratios, charges and reserves; in
+#: this order.
+FLOW = _positions(
+    "Flow",
+    (
+        "acquisition",
+        "notice",
+        "notice_noncash",
+        "receivables",
+        "prepayments_received",
+        "prepayments_made",
+        "payables",
+        "write_off",
+        "tax",
+        "investment",
+        "unavoidable",  # of the company, as are the next two
+        "unavoidable_noncash",
+        "unavoidable_tax",
+    ),
+)
+
+PROSPECT, ACTIVE, AWAY, ENDED, MERGED = 0, 1, 2, 3, 4
+
+CHURN_CAUSE, TAKEOVER_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE = 1, 2, 3, 4
+
+END, MID, BEGIN = 0, 1, 2
