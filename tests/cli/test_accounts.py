@@ -3,8 +3,11 @@
 import re
 
 import pytest
+import xarray as xr
 
 from crcsim import load, load_scenario, save, simulate
+
+PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,47 @@ def test_one_customer(crcsim, result):
     assert f"of {name} by year" in crcsim("statement", result, "--customer", name, "--by", "year").out
     assert 2 == crcsim("statement", result, "--customer", "Nobody").code
     assert "cannot be split" in crcsim("statement", result, "--customer", name, "--by", "segment").err
+
+
+@pytest.fixture
+def phased(result, tmp_path):
+    """The result with items that lose a quarter in growth and gain the rest in maturity."""
+    dataset = load(result)
+    shares = xr.DataArray([0.0, 0.0, -0.25, 1.25, 0.0], {"relation_phase": list(PHASES)}, "relation_phase")
+    items = dataset["customer_item_npv_mean"].where(dataset["item"] != "horizon_value", 0.0)
+    values = (items * shares).transpose("strategy", "customer", "relation_phase", "item")
+    dataset = dataset.drop_vars(["customer_phase_item_npv_mean", "relation_phase"], errors="ignore")
+    save(dataset.assign(customer_phase_item_npv_mean=values), tmp_path / "phased.nc")
+    return tmp_path / "phased.nc"
+
+
+@pytest.mark.parametrize("form", ["cash-flow", "contribution", "costing"])
+def test_every_form_by_phase(crcsim, phased, form, tmp_path):
+    outcome = crcsim("statement", phased, "--form", form, "--by", "phase", "-o", tmp_path / "books")
+
+    assert 0 == outcome.code, outcome.err
+    assert " by phase (" in outcome.out
+    assert "From the customers to the company" not in outcome.out
+    assert [f"{form}-by-phase.csv"] == [path.name for path in (tmp_path / "books").iterdir()]
+
+
+def test_one_customer_by_phase(crcsim, phased):
+    name = str(load(phased)["customer"].values[0])
+    (answer,) = crcsim("statement", phased, "--customer", name, "--by", "phase", "--json").json["statements"]
+
+    assert ["growth", "maturity", "total"] == answer["columns"]
+    amounts = next(line["amounts"] for line in answer["lines"] if line["line"] == "cash_flow")
+    assert amounts["growth"] == pytest.approx(-0.25 * amounts["total"])
+    assert 0.0 != amounts["total"]
+
+
+def test_a_result_without_phases_says_how_to_get_them(crcsim, phased):
+    save(load(phased).drop_dims("relation_phase"), "old.nc")
+    outcome = crcsim("statement", "old.nc", "--by", "phase")
+
+    assert 2 == outcome.code
+    assert "does not say in which phase" in outcome.err
+    assert "crcsim run" in outcome.err
 
 
 def test_files_are_written_beside_what_is_printed(crcsim, result, tmp_path):

@@ -5,6 +5,7 @@ import xarray as xr
 
 from crcsim.costing.items import ITEMS
 
+PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 DISCOUNTINGS = ("wacc", "risk_free", "deflator")
 
 
@@ -29,14 +30,34 @@ def item_values(bearer, values, recorded):
     }
 
 
+def phase_values(phases):
+    """The variable by phase of the relation from means [customer, phase, item] of one strategy."""
+    dims = ("strategy", "customer", "relation_phase", "item")
+    return {"customer_phase_item_npv_mean": (dims, np.asarray(phases, dtype=float)[None])}
+
+
+def split_by_phase(customers, items, shares):
+    """Means [customer, phase, item] from those over all phases [customer, item] and shares of phases."""
+    customers = np.where([key == "horizon_value" for key in items], 0.0, customers)
+    return np.asarray(shares)[:, None] * customers[:, None]
+
+
 def cascade_result(
-    items, customers, levels=None, products=None, flows=None, level_flows=None, recorded=None, **more
+    items,
+    customers,
+    levels=None,
+    products=None,
+    flows=None,
+    level_flows=None,
+    recorded=None,
+    phases=None,
+    **more,
 ):
     """A result of one strategy from present values [customer, item, path] and [level, item, path].
 
-    `products` [product, item, path]; `flows` [customer, period, item] and `level_flows` are means by period.
-    `more`: names of the customers, levels and products, segments, geographies, years of the periods, and
-    attributes.
+    `products` [product, item, path]; `phases` [customer, phase of the relation, item] are means; `flows`
+    [customer, period, item] and `level_flows` are means by period. `more`: names of the customers, levels and
+    products, segments, geographies, years of the periods, and attributes.
     """
     customers = np.asarray(customers, dtype=float)
     count, size, paths = customers.shape
@@ -59,6 +80,8 @@ def cascade_result(
         "customer_cash_flow_mean": (("strategy", "customer", "period"), sums[None]),
         "cash_flow": (("strategy", "period", "path"), np.repeat(total[:, None], paths, axis=1)[None]),
     }
+    if phases is not None:
+        variables |= phase_values(phases)
     names = more.pop("customer", [f"customer {place}" for place in range(count)])
     periods = flows.shape[1]
     coords = {
@@ -74,6 +97,7 @@ def cascade_result(
         "segment": ("customer", more.pop("segment", [""] * count)),
         "geography": ("customer", more.pop("geography", [""] * count)),
         **item_coordinates(items),
+        **({} if phases is None else {"relation_phase": list(PHASES)}),
     }
     attributes = {"currency": "EUR", "headline": "wacc", "paths": paths, "periods_per_year": 1}
     return xr.Dataset(variables, coords, attributes | more)
@@ -181,8 +205,10 @@ def with_items(result, recorded=1_000):
         **item_values("customer", customers, recorded),
         **item_values("level", levels, recorded),
         **item_values("product", np.stack([0.8 * sold, 0.2 * sold]), recorded),
+        **phase_values(split_by_phase(customers.mean(axis=-1), items, (0.0, -0.2, 0.5, 0.7, 0.0))),
         "customer_item_mean": (("strategy", "customer", "period", "item"), (flows[..., None] * shares)[None]),
         "level_item_mean": (("strategy", "level", "period", "item"), (rest[:, None] * company)[None, None]),
     }
     coordinates = {"product": ["coating", "service"], "recorded_path": np.arange(recorded)}
+    coordinates["relation_phase"] = list(PHASES)
     return result.assign(variables).assign_coords(coordinates | item_coordinates(items))

@@ -37,8 +37,17 @@ FIRST = (100, -2, -3, -40, 4, -1, -5, -2, 5, -6, -7, -1, 1, -3, -8, -10, -20, 0,
 SECOND = (50, 0, 0, -10, 0, 0, 0, 0, 0, 0, -4, 0, 0, 0, 0, -5, 0, 0, 0, 0, 0)
 COMPANY = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, -9, 2, 0)
 SEGMENT = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, -4, 0, 0, 0)
+EARLY = (20, -2, -1, -10, 1, -1, -5, -2, 5, -3, -4, -1, 1, 0, -4, 2, -20, 0, 0, 0, 0)  # of FIRST
 PRODUCT = (100, -2, -3, -30, 4, -1, 0, 0, 0, -6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 OTHER = (50, 0, 0, -20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def phases():
+    """Nordwerk loses in the build-up and gains in growth; Ostkamm is in maturity alone."""
+    found = np.zeros((2, 5, len(ITEMS)))
+    found[0, 1], found[0, 2], found[1, 3] = EARLY, np.array(FIRST) - np.array(EARLY), SECOND
+    found[0, 2, ITEMS.index("horizon_value")] = 0.0
+    return found
 
 
 def by_path(*rows):
@@ -60,6 +69,7 @@ def small(**more):
         flows,
         levels,
         **{
+            "phases": phases(),
             "periods_per_year": 2,
             "customer": ["Nordwerk", "Ostkamm"],
             "segment": ["industry", ""],
@@ -335,5 +345,6 @@ def test_what_cannot_be_answered_is_said():
         statement(result, by="colour")
     with pytest.raises(ValueError, match="cannot be split"):
         statement(result, by="segment", customer="Nordwerk")
-    with pytest.raises(ValueError, match="by must be one of"):
-        company_statement(result, "customer")
+    for by in ("customer", "phase"):
+        with pytest.raises(ValueError, match="by must be one of"):
+            company_statement(result, by)

@@ -25,6 +25,7 @@ def test_page_and_files_of_a_result_with_items(books, result, tmp_path):
         "Statements",
         "Customer cash flow by customer (M EUR)",
         "From the customers to the company",
+        "Customer contribution by phase (M EUR)",
         "Who makes bad and good paths, by customer",
     )
     for text in titles:
@@ -36,6 +37,16 @@ def test_page_and_files_of_a_result_with_items(books, result, tmp_path):
 
     write_report(result, tmp_path)
     assert set() == set(FILES) & {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_result_without_phases_has_all_but_them(books, tmp_path):
+    write_report(books, tmp_path)
+    page = write_report(books.drop_dims("relation_phase"), tmp_path).read_text("utf-8")
+
+    assert "Customer contribution by customer" in page
+    assert "by phase" not in page
+    missing = set(FILES) - {path.name for path in tmp_path.iterdir()}
+    assert {"contribution-by-phase.csv"} == missing
 
 
 def test_items_that_do_not_add_up_make_no_report(books, tmp_path):

@@ -89,6 +89,19 @@ def test_one_customer_is_named_in_the_title(books):
     assert "Customer contribution of Nordwerk by year (M EUR)" == table.title
 
 
+def test_phases_stand_in_the_order_of_a_relation(books):
+    table = statement_table(first(statement(books, "contribution", "phase")))
+
+    assert "Customer contribution by phase (M EUR)" == table.title
+    assert ("", "Line", "build_up", "growth", "maturity", "total") == table.columns
+    assert table.rows[-1][2].startswith("-")
+    for words in ("Mean present value at the WACC.", "Without the value after the last", "Rounded to 2"):
+        assert words in table.notes[0]
+    facts = statement_facts(first(statement(books, "contribution", "phase", "Nordwerk")))
+    assert ("phase", "mean present value", "wacc") == (facts["by"], facts["basis"], facts["discounting"])
+    assert "standard_errors" not in facts["lines"][-1]
+
+
 def test_csv_holds_every_number_in_full(books):
     found = first(statement(books, by="customer"))
     head, *rows = csv.reader(io.StringIO(statement_csv(found)))

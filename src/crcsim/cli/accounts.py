@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["statement", "tree"]
 
 _FORMS = ("cash-flow", "contribution", "costing")
-_BY = ("total", "customer", "period", "year", "product", "segment", "geography")
+_BY = ("total", "customer", "period", "year", "product", "segment", "geography", "phase")
+_OF_ONE = ("total", "period", "year", "phase")  # how a single customer can be split
 _DRILLS = ("customer", "product", "segment", "geography")
 
 
@@ -34,20 +35,24 @@ def statement(
 ) -> None:
     """Print a statement of a result: customer cash flow, contribution or costing.
 
-    Present values; by period and year the mean flows. The statement of all customers as a whole, by period
+    Present values; by period and year the mean flows. By phase: what the relations bring in each of their
+    phases, without the value after the last period. The statement of all customers as a whole, by period
     or by year is followed by that of the company: costs of no customer, tax, cash flow, value.
     """
     from crcsim.measures.company_statement import company_statement
     from crcsim.measures.statements import statement as made
     from crcsim.report.statements import statement_csv, statement_facts, statement_table
 
-    if customer is not None and by not in ("total", "period", "year"):
-        raise click.UsageError(f"One customer cannot be split by {by}; use --by total, period or year.")
+    if customer is not None and by not in _OF_ONE:
+        raise click.UsageError(
+            f"One customer cannot be split by {by}; use --by total, period, year or phase."
+        )
     dataset = _with_items(result, strategy)
     known = [str(name) for name in dataset["customer"].values]
     if customer is not None and customer not in known:
         raise click.UsageError(f"No customer {customer} in the result; known: {', '.join(known)}")
     _require_products(dataset, by)
+    _require_phases(dataset, by)
     shown = {f"{form}-by-{by}": made(dataset, form, by, customer).isel(strategy=0)}
     if customer is None and by in ("total", "period", "year"):
         shown[f"company-result-by-{by}"] = company_statement(dataset, by).isel(strategy=0)
@@ -114,6 +119,13 @@ def _with_items(result: Path, strategy: str | None) -> xr.Dataset:
 def _require_products(dataset: xr.Dataset, by: str | None) -> None:
     if by == "product" and dataset.sizes.get("product", 0) == 0:
         raise click.UsageError("The result holds no items of products.")
+
+
+def _require_phases(dataset: xr.Dataset, by: str) -> None:
+    from crcsim.measures.phase_columns import NO_PHASES, holds_phases
+
+    if by == "phase" and not holds_phases(dataset):
+        raise click.UsageError(NO_PHASES)
 
 
 def _percentiles(text: str) -> tuple[float, ...]:

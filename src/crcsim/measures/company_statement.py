@@ -68,7 +68,7 @@ def company_statement(dataset: xr.Dataset, by: str = "total") -> xr.Dataset:
         levels = list(means[:, :, None])
         errors = _standard_errors(dataset, form, keys, names)
     amounts = _amounts(form, keys, np.moveaxis(customers, -1, 0), _named(names, levels), stated)
-    found = as_dataset(dataset, form, (heads, kinds), np.stack(list(amounts.values()), axis=1), errors)
+    found = as_dataset(dataset, form, (heads, kinds), np.stack(list(amounts.values()), axis=1), by, errors)
     _check_bottom(dataset, found, by)
     check_statement(found)
     return found.assign_attrs(form="company", by=by)

@@ -24,6 +24,7 @@ from crcsim.measures.item_values import (
     item_keys,
     require_same,
 )
+from crcsim.measures.phase_columns import PHASE, check_phases, phase_columns
 from crcsim.measures.time_columns import TIMES, flow_columns
 from crcsim.measures.values import headline
 
@@ -41,7 +42,7 @@ FORMS: Mapping[str, Form] = {
     "costing": SIMULATED_COSTING,
 }
 #: The columns into which a statement can be split.
-BY = (*COLUMNS_OF_VALUE, *TIMES)
+BY = (*COLUMNS_OF_VALUE, *TIMES, PHASE)
 
 #: Present values of a cash flow go on to the value of the customer.
 _VALUE = (Line("horizon_value", 1, "value after the last period"), Line("value", 0, "customer value"))
@@ -58,11 +59,14 @@ def statement(
     `by` "total", "customer", "segment", "geography", "product": mean present values over all paths at the
     headline discounting, with `amount_standard_error` (spread of the recorded paths, number of all paths);
     what no product causes stands in "(no product)". `by` "period" or "year": mean flows over all paths, the
-    total being their undiscounted sum; without standard errors. `customer`: of one customer only.
+    total being their undiscounted sum. `by` "phase": mean present values of the flows in each phase of the
+    relation in which anything is booked, the total being that of all flows, without the value after the last
+    period. These have no standard errors. `customer`: of one customer only.
 
     Checked to 1e-9 of the sum of absolute lines, NumericError where not so: subtotals, totals over columns,
-    customers' items against `npv` and `customer_cash_flow_mean`, contribution II in all three forms. Raises
-    CrcsimError for a result without items or an unknown customer, ValueError for another `form` or `by`.
+    customers' items against `npv` and `customer_cash_flow_mean`, phases against customers' items,
+    contribution II in all three forms. Raises CrcsimError for a result without items, products or phases, or
+    an unknown customer, ValueError for another `form` or `by`.
     Levels: `company_statement`. Source: SOURCES C1, C7, C8, C9; MODEL 8.
     """
     if form not in FORMS:
@@ -71,6 +75,11 @@ def statement(
     if by in TIMES:
         check_flows(dataset)
         names, kinds, means = flow_columns(dataset, by, customer)
+        errors = None
+    elif by == PHASE:
+        check_values(dataset)
+        check_phases(dataset)
+        names, kinds, means = phase_columns(dataset, customer)
         errors = None
     else:
         columns = columns_of_value(dataset, by, customer)
@@ -82,7 +91,7 @@ def statement(
         names, kinds, means = columns.names, columns.kinds, columns.means(dataset)
         errors = _standard_errors(dataset, lines, keys, columns)
     amounts = _amounts(lines, keys, np.moveaxis(means, -1, 0))
-    found = as_dataset(dataset, lines, (names, kinds), np.stack(list(amounts.values()), axis=1), errors)
+    found = as_dataset(dataset, lines, (names, kinds), np.stack(list(amounts.values()), axis=1), by, errors)
     found.attrs |= {"form": form, "by": by, "customer": customer or ""}
     _check_forms(keys, np.moveaxis(means, -1, 0))
     check_statement(found)
@@ -120,20 +129,25 @@ def as_dataset(
     lines: Form,
     columns: tuple[tuple[str, ...], tuple[str, ...]],
     amounts: Floats,
+    by: str,
     errors: Floats | None,
 ) -> xr.Dataset:
-    """A statement from amounts [strategy, line, column] and their standard errors, where there are any."""
+    """A statement from amounts [strategy, line, column] and their standard errors, where there are any.
+
+    By period and year, `by`, they are flows, else present values.
+    """
     import xarray as xr
 
     money, dims = str(dataset.attrs["currency"]), ("strategy", "line", "column")
-    words = "mean present value" if errors is not None else "mean flow over all paths"
+    words = "mean flow over all paths" if by in TIMES else "mean present value"
     variables: dict[str, Any] = {"amount": (dims, amounts, {"long_name": words, "units": money})}
     attributes = {"basis": words, "currency": money, "paths": dataset.sizes["path"]}
+    if by not in TIMES:
+        attributes["discounting"] = headline(dataset)
     if errors is not None:
         text = {"long_name": "standard error of amount", "units": money}
         variables["amount_standard_error"] = (dims, errors, text)
-        recorded = dataset.sizes["recorded_path"]
-        attributes |= {"discounting": headline(dataset), "recorded_paths": recorded}
+        attributes["recorded_paths"] = dataset.sizes["recorded_path"]
     coords = {
         "strategy": dataset["strategy"].values,
         "line": [line.key for line in lines],

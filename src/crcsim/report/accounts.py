@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crcsim.measures.company_statement import company_statement
 from crcsim.measures.item_values import holds_items
+from crcsim.measures.phase_columns import holds_phases
 from crcsim.measures.statements import FORMS, statement
 from crcsim.measures.value_tree import value_tree
 from crcsim.report.statements import statement_csv, statement_table
@@ -22,6 +23,7 @@ __all__ = ["FILES", "Accounts", "accounts"]
 #: Names of the files beside the page, the picture of the tree included.
 FILES = (
     *(f"{form}-by-{by}.csv" for form in FORMS for by in ("customer", "year")),
+    "contribution-by-phase.csv",
     "company-result.csv",
     "company-result-by-year.csv",
     "value-tree.csv",
@@ -30,6 +32,7 @@ FILES = (
     "value_tree.png",
 )
 _SHOWN = (("cash-flow", "customer"), ("contribution", "customer"), ("cash-flow", "year"))
+_BY_PHASE = "contribution-by-phase"  # where the result knows the phases
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,11 @@ class Accounts:
         return self.trees["value-tree"]
 
     def statement_tables(self) -> list[Table]:
-        """Cash flow and contribution by customer, the company below them, cash flow by year."""
+        """Cash flow and contribution by customer, the company below them, cash flow by year, phases."""
         names = [f"{form}-by-{by}" for form, by in _SHOWN]
         names.insert(2, "company-result")
+        if _BY_PHASE in self.statements:
+            names.append(_BY_PHASE)
         return [statement_table(self.statements[name]) for name in names]
 
     def tree_tables(self) -> list[Table]:
@@ -71,6 +76,8 @@ def accounts(dataset: xr.Dataset) -> Accounts | None:
     statements = {
         f"{form}-by-{by}": statement(one, form, by) for form in FORMS for by in ("customer", "year")
     }
+    if holds_phases(one):
+        statements[_BY_PHASE] = statement(one, "contribution", "phase")
     statements["company-result"] = company_statement(one)
     statements["company-result-by-year"] = company_statement(one, "year")
     trees = {"value-tree": value_tree(one), "value-tree-by-customer": value_tree(one, drill="customer")}

@@ -112,7 +112,14 @@ def _notes(found: xr.Dataset, shown: int) -> tuple[str, ...]:
     if "discounting" in found.attrs:
         note = f"Mean present value at {DISCOUNTINGS[found.attrs['discounting']]}."
     else:
-        note = f"Mean flow over all paths; the total is not discounted. Rounded to {_DECIMALS} decimals."
+        note = "Mean flow over all paths; the total is not discounted."
+    if found.attrs["by"] == "phase":
+        note += (
+            " By the phase of the relation in which it arises: after an end the phase before it, for lines "
+            "taken over that of their new owner. Without the value after the last period."
+        )
+    if "amount_standard_error" not in found:
+        note += f" Rounded to {_DECIMALS} decimals."
     note += " + added, - subtracted, = sum of the lines above. Lines without amounts are left out."
     hidden = found.sizes["column"] - shown
     if hidden:
