@@ -205,7 +205,9 @@ def with_items(result, recorded=1_000):
         **item_values("customer", customers, recorded),
         **item_values("level", levels, recorded),
         **item_values("product", np.stack([0.8 * sold, 0.2 * sold]), recorded),
-        **phase_values(split_by_phase(customers.mean(axis=-1), items, (0.0, -0.2, 0.5, 0.7, 0.0))),
+        **phase_values(
+            split_by_phase(customers[..., :recorded].mean(axis=-1), items, (0.0, -0.2, 0.5, 0.7, 0.0))
+        ),
         "customer_item_mean": (("strategy", "customer", "period", "item"), (flows[..., None] * shares)[None]),
         "level_item_mean": (("strategy", "level", "period", "item"), (rest[:, None] * company)[None, None]),
     }

@@ -65,7 +65,8 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
     for name in ("customer", "level"):
         mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
         found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
-    by_phase = _by_bearer(program, "customer", items.customers.shape[0], phases.T) / paths
+    by_phase = _by_bearer(program, "customer", items.customers.shape[0], phases.T)
+    by_phase /= items.customers.shape[2]
     dims = ("customer", "relation_phase", "item")
     found["customer_phase_item_npv_mean"] = (dims, np.ascontiguousarray(by_phase.swapaxes(1, 2)))
     if items.cash_flow.size:

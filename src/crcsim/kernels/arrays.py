@@ -116,7 +116,7 @@ class Sums(NamedTuple):
     lanes: Floats  # [quantity, customer, period, SUM_LANES]
     series_values: Floats  # [series, SUM_LANES] present values at the headline discounting
     series_flows: Floats  # [series, period, SUM_LANES]
-    series_phases: Floats  # [phase of the owner, series, SUM_LANES] present values
+    series_phases: Floats  # [phase of the owner, series, SUM_LANES] present values on the recorded paths
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 

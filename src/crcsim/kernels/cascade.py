@@ -218,7 +218,8 @@ def book_group(
 ) -> None:
     """All flows of a coupling group in one period, before its discount factors move on."""
     start, slot = s.groups[GROUP.member_start, group], s.groups[GROUP.slot_start, group]
-    follow_phases(s, g, group, members)
+    if b.path < n.items.customers.shape[2]:
+        follow_phases(s, g, group, members)
     for owner in range(members):
         headline_factor(s, g.state[owner], b.market[3, t], b.factor)
         for member in range(members):
@@ -238,31 +239,41 @@ def book_group(
 
 
 @stage
-def start_books(s: Structure, g: Group, group: int) -> None:
-    """No series of the group has a value yet."""
+def start_books(s: Structure, g: Group, group: int, recorded: bool) -> None:
+    """No series of the group has a value yet; on recorded paths, in no phase."""
     for series in range(s.groups[GROUP.series_end, group] - s.groups[GROUP.series_start, group]):
         fill(g.books.series[series], 0.0)
-        fill(g.books.series_before[series], 0.0)
-        for phase in range(g.books.series_by_phase.shape[0]):
-            fill(g.books.series_by_phase[phase, series], 0.0)
+        if recorded:
+            fill(g.books.series_before[series], 0.0)
+            for phase in range(g.books.series_by_phase.shape[0]):
+                fill(g.books.series_by_phase[phase, series], 0.0)
     for member in range(g.marks.shape[0]):
         for lane in range(g.marks.shape[2]):
             g.marks[member, MARK.booked_phase, lane] = g.marks[member, MARK.phase, lane]
 
 
 @stage
+def close_phases(s: Structure, g: Group, group: int, sums: Sums, kept: int) -> None:
+    """Sum the present values of the phases over the recorded paths of a block, its first `kept` lanes."""
+    begin, slot = s.groups[GROUP.series_start, group], s.groups[GROUP.slot_start, group]
+    members = g.marks.shape[0]
+    for owner in range(members):
+        first, last = s.slot_series[slot] - begin, s.slot_series[slot + members] - begin
+        for lane in range(kept):
+            change_phase(g.books, first, last, g.marks[owner, MARK.booked_phase, lane], lane)
+        for series in range(first, last):
+            for phase in range(g.books.series_by_phase.shape[0]):
+                values = g.books.series_by_phase[phase, series]
+                sum_lanes(values, kept, sums.series_phases[phase, begin + series])
+        slot += members
+
+
+@stage
 def close_books(s: Structure, g: Group, group: int, n: Notes, sums: Sums, b: Block) -> None:
     """Items of a coupling group on one block, after its last period."""
     first, last = s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group]
-    begin = s.groups[GROUP.slot_start, group]
-    for owner in range(g.marks.shape[0]):
-        slot = begin + owner * g.marks.shape[0]
-        own, end = s.slot_series[slot] - first, s.slot_series[slot + g.marks.shape[0]] - first
-        for lane in range(b.valid):
-            change_phase(g.books, own, end, g.marks[owner, MARK.booked_phase, lane], lane)
-        for series in range(own, end):
-            for phase in range(g.books.series_by_phase.shape[0]):
-                values = g.books.series_by_phase[phase, series]
-                sum_lanes(values, b.valid, sums.series_phases[phase, first + series])
+    kept = min(b.valid, n.items.customers.shape[2] - b.path)
+    if kept > 0:
+        close_phases(s, g, group, sums, kept)
     values = g.books.series[: last - first]
     collect_items(n.cascade, n.items, sums.series_values, values, first, b.path, b.valid)

@@ -285,7 +285,7 @@ def simulate_group(
     for member in range(members):
         start_balances(s, g, member, s.group_customer[start + member])
     if b.booked == 1:
-        start_books(s, g, group)
+        start_books(s, g, group, b.path < n.items.customers.shape[2])
     run_periods(s, p, g, group, members, o, n, sums, b, d)
     if b.booked == 1:
         close_books(s, g, group, n, sums, b)

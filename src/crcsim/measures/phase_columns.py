@@ -1,4 +1,4 @@
-"""Mean present values of items by phase of the relation, for all customers or for one."""
+"""Present values of items by phase of the relation: means over the recorded paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crcsim.errors import CrcsimError, NumericError
-from crcsim.kernels.arrays import PHASES
+from crcsim.kernels.rows import PHASES
 from crcsim.measures.item_values import columns_of_value, item_keys, require_same
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def holds_phases(dataset: xr.Dataset) -> bool:
 
 
 def check_phases(dataset: xr.Dataset) -> None:
-    """Every item of every customer: the sum over phases against `customer_item_npv_mean`.
+    """Every item of every customer: the sum over phases against `customer_item_npv` on the recorded paths.
 
     The value after the last period stands in no phase. Raises CrcsimError for a result without phases,
     NumericError where a phase is unknown, or sums differ by more than 1e-9 of the customer's sum of absolute
@@ -85,7 +85,10 @@ def _by_phase(dataset: xr.Dataset) -> Floats:
 
 
 def _whole(dataset: xr.Dataset) -> Floats:
-    """Items over all phases [strategy, customer, item], 0 for the value after the last period."""
-    values = dataset["customer_item_npv_mean"].transpose("strategy", "customer", "item").values
+    """Items over all phases, mean over the recorded paths [strategy, customer, item]; 0 for the value after
+    the last period.
+    """
+    items = dataset["customer_item_npv"].transpose("strategy", "customer", "item", "recorded_path")
+    values = items.values.mean(axis=-1)
     found: Floats = np.where(_paid(dataset), values, 0.0)
     return found

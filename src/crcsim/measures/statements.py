@@ -59,9 +59,9 @@ def statement(
     `by` "total", "customer", "segment", "geography", "product": mean present values over all paths at the
     headline discounting, with `amount_standard_error` (spread of the recorded paths, number of all paths);
     what no product causes stands in "(no product)". `by` "period" or "year": mean flows over all paths, the
-    total being their undiscounted sum. `by` "phase": mean present values of the flows in each phase of the
+    total being their undiscounted sum. `by` "phase": present values of the flows in each phase of the
     relation in which anything is booked, the total being that of all flows, without the value after the last
-    period. These have no standard errors. `customer`: of one customer only.
+    period: means over the recorded paths. These have no standard errors. `customer`: of one customer only.
 
     Checked to 1e-9 of the sum of absolute lines, NumericError where not so: subtotals, totals over columns,
     customers' items against `npv` and `customer_cash_flow_mean`, phases against customers' items,
@@ -140,6 +140,8 @@ def as_dataset(
 
     money, dims = str(dataset.attrs["currency"]), ("strategy", "line", "column")
     words = "mean flow over all paths" if by in TIMES else "mean present value"
+    if by == PHASE:
+        words = "mean present value over the recorded paths"
     variables: dict[str, Any] = {"amount": (dims, amounts, {"long_name": words, "units": money})}
     attributes = {"basis": words, "currency": money, "paths": dataset.sizes["path"]}
     if by not in TIMES:

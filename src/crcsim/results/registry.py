@@ -194,7 +194,7 @@ def _items() -> Iterator[Variable]:
         ("customer", "relation_phase", "item"),
         money,
         "present value at the headline discounting of the flows in each phase of the relation, without the "
-        "value after the horizon: mean over all paths",
+        "value after the horizon: mean over the recorded paths",
     )
     yield item(
         "item_cash_flow",
