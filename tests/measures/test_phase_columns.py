@@ -20,7 +20,10 @@ def test_contribution_by_phase_shows_early_losses_beside_later_gains():
     assert ["phase", "phase", "phase", "total"] == found["kind"].values.tolist()
     assert [-1, 48, 40, 87] == row(found, "customer_contribution_1").tolist()
     assert [-9, 42, 36, 69] == row(found, "customer_contribution_2").tolist()
-    assert ("mean present value", "wacc") == (found.attrs["basis"], found.attrs["discounting"])
+    assert ("mean present value over the recorded paths", "wacc") == (
+        found.attrs["basis"],
+        found.attrs["discounting"],
+    )
     assert "amount_standard_error" not in found
 
 

@@ -98,7 +98,8 @@ def test_phases_stand_in_the_order_of_a_relation(books):
     for words in ("Mean present value at the WACC.", "Without the value after the last", "Rounded to 2"):
         assert words in table.notes[0]
     facts = statement_facts(first(statement(books, "contribution", "phase", "Nordwerk")))
-    assert ("phase", "mean present value", "wacc") == (facts["by"], facts["basis"], facts["discounting"])
+    basis = "mean present value over the recorded paths"
+    assert ("phase", basis, "wacc") == (facts["by"], facts["basis"], facts["discounting"])
     assert "standard_errors" not in facts["lines"][-1]
 
 

@@ -105,4 +105,8 @@ def _standard_error(kept: Floats, paths: int) -> Floats:
     """Standard error of a mean over `paths`, from the spread over the recorded ones; NaN with one path."""
     if kept.shape[2] < 2:
         return np.full(kept.shape[:2], np.nan)
-    return np.asarray(np.std(kept, axis=2, ddof=1) / np.sqrt(paths))
+    found = np.zeros(kept.shape[:2])
+    for place in np.ndindex(*kept.shape[:2]):  # one row at a time: many are 0, and none needs a copy of all
+        if kept[place].any():
+            found[place] = np.std(kept[place], ddof=1) / np.sqrt(paths)
+    return found
