@@ -88,6 +88,7 @@ def test_scenario_is_valid_without_a_warning(path: Path) -> None:
     assert () == load_scenario(path).warnings
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario_runs(path: Path) -> None:
     result = simulate(load_scenario(path), paths=64, threads=1)

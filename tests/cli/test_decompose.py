@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.jit
+
 
 def test_parts_and_growth_are_printed(crcsim, scenario):
     outcome = crcsim("decompose", scenario)
@@ -14,7 +16,6 @@ def test_parts_and_growth_are_printed(crcsim, scenario):
     assert "Growth of sales (% a year)" in outcome.out
 
 
-@pytest.mark.jit
 def test_every_table_of_the_documentation_is_printed(crcsim, repository):
     page = (repository / "docs" / "decomposition.md").read_text("utf-8")
     shown = crcsim("decompose", repository / "scenarios" / "minimal.yaml", "--paths", 2000).out
@@ -49,7 +50,6 @@ def test_parts_as_json(crcsim, scenario):
     assert {"sales", "market", "industry", "own", "hidden_decline", "paths"} == set(answer["growth"]["total"])
 
 
-@pytest.mark.jit
 def test_orders_may_be_averaged(crcsim, scenario):
     answer = crcsim("decompose", scenario, "--json", "--paths", 20, "--shapley").json
 

@@ -25,6 +25,7 @@ def test_json(crcsim, scenario):
     assert answer["deterministic_limit"]["total"] > 0
 
 
+@pytest.mark.jit
 def test_costs_from_a_ledger(crcsim, repository):
     linked = repository / "scenarios" / "costing-example" / "linked.yaml"
     outcome, answer = crcsim("explain", linked), crcsim("explain", linked, "--json").json

@@ -6,6 +6,8 @@ import pytest
 
 from crcsim import load
 
+pytestmark = pytest.mark.jit
+
 GROWTHS = ["1%", "{normal: {mean: 3%, sd: 1%}}"]
 
 

@@ -180,6 +180,7 @@ def test_direct_costs_that_nobody_states_are_no_column(coatings):
     assert "Retained" == table(coatings, "Main parameters").columns[-1]
 
 
+@pytest.mark.jit
 def test_many_customers_and_processes_show_the_largest(tmp_path, repository):
     text = (repository / "scenarios" / "minimal.yaml").read_text("utf-8")
     document = yaml.safe_load(text)

@@ -22,7 +22,16 @@ def svg_text(made: Figure) -> str:
     buffer = io.StringIO()
     with style.look():
         FigureCanvasSVG(made).print_figure(buffer, format="svg", metadata=_NO_METADATA)
-    return buffer.getvalue()
+    return _numbered(buffer.getvalue())
+
+
+def _numbered(document: str) -> str:
+    """Names of clipping areas by order instead of by a hash of their bounds, whose last bits may move with
+    the layout.
+    """
+    names: dict[str, str] = {}
+    pattern = r'(?<=[#"])p[0-9a-f]{10}(?=[")])'
+    return re.sub(pattern, lambda found: names.setdefault(found[0], f"clip{len(names) + 1}"), document)
 
 
 def inline_svg(document: str, name: str, description: str) -> str:
