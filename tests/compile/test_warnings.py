@@ -1,8 +1,10 @@
 """What a reader should know about the inputs before trusting a result."""
 
 import json
+import re
+import shutil
 
-from crcsim import simulate
+from crcsim import load_scenario, simulate
 from crcsim.compile.program import Program
 
 
@@ -49,3 +51,16 @@ def test_warnings_stand_in_the_result(scenario):
     )
 
     assert 1 == len(json.loads(result.attrs["warnings"]))
+
+
+def test_a_cost_that_nearly_has_a_name_of_the_ledger_is_told(tmp_path, repository):
+    folder = shutil.copytree(repository / "scenarios" / "coatings", tmp_path / "coatings")
+    file = folder / "coatings.yaml"
+    text = file.read_text("utf-8")
+    name = re.search(r"^costs:.*\n +- name: (.+)$", text, re.M)[1]
+    file.write_text(text.replace(f"name: {name}", f"name: {name}x"), encoding="utf-8")
+
+    told = [words for words in Program(load_scenario(file), 1).warnings() if "both are borne" in words]
+    assert [f"costs: {name}x is stated beside {name} of the ledger"] == [each.split(",")[0] for each in told]
+    plain = Program(load_scenario(repository / "scenarios" / "coatings" / "coatings.yaml"), 1).warnings()
+    assert not [words for words in plain if "both are borne" in words]

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from crcsim import simulate
+from crcsim import load, save, simulate
 from crcsim.engine import estimate, warmup
 from crcsim.engine.sinks import halve, pairwise
 from crcsim.errors import NumericError
@@ -121,3 +121,23 @@ def test_sums_by_halves_and_pairs_lose_nothing():
 
     assert [120.0, 376.0] == halve(lanes).tolist()
     assert [15.0] == pairwise([np.array([float(n)]) for n in range(6)]).tolist()
+
+
+def test_one_path_can_be_kept(scenario, tmp_path):
+    made = simulate(scenario(), paths=1, lanes=8)
+    save(made, tmp_path / "one.nc")
+
+    assert np.isnan(made["customer_item_npv_mean_standard_error"]).all()
+    assert 1 == load(tmp_path / "one.nc").sizes["recorded_path"]
+
+
+def test_a_notice_beyond_the_horizon_is_one_to_the_horizon(scenario):
+    def left(notice):
+        cost = f"{{A: {{costs: {{manager: {{amount: 90, notice: {notice}}}}}, churn: {{hazard: 0.3}}}}}}"
+        made = simulate(scenario(f"customers: {cost}"), paths=16, lanes=8)
+        return made["npv"].values, made["customer_item_npv"].sel(item="notice_costs").values
+
+    (value, costs), (same_value, same_costs) = left("100 years"), left("1000000 years")
+    np.testing.assert_array_equal(value, same_value)
+    np.testing.assert_array_equal(costs, same_costs)
+    assert (costs < 0.0).any()

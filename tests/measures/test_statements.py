@@ -348,3 +348,9 @@ def test_what_cannot_be_answered_is_said():
     for by in ("customer", "phase"):
         with pytest.raises(ValueError, match="by must be one of"):
             company_statement(result, by)
+
+
+def test_flows_of_a_result_without_means_by_customer_are_refused():
+    bare = small().drop_vars("customer_cash_flow_mean")
+    with pytest.raises(CrcsimError, match="no means by customer"):
+        statement(bare, by="period")

@@ -15,7 +15,7 @@ from crcsim.compile.lines import line_owners, line_rows
 from crcsim.compile.structure import build_structure, level_names, ordered_mergers
 from crcsim.compile.tables import pack
 from crcsim.compile.values import Floats, Sampler, Values
-from crcsim.compile.warnings import input_warnings
+from crcsim.compile.warnings import input_warnings, ledger_name_warnings
 from crcsim.errors import NumericError
 from crcsim.kernels import rows
 from crcsim.kernels.arrays import Parameters
@@ -52,7 +52,7 @@ class Program:
     """
 
     def __init__(self, scenario: Scenario, seed: int, adjust: Adjust | None = None) -> None:
-        self.scenario, self._adjust = scenario, adjust
+        self.scenario, self._stated, self._adjust = scenario, scenario, adjust
         self.key = seed_key(seed)
         self.sampler = Sampler(scenario, seed)
         self._central = self.sampler.central()
@@ -89,9 +89,10 @@ class Program:
     def warnings(self) -> list[str]:
         """What a reader of the result should know about the inputs (MODEL 2)."""
         drawn = evaluate_economy(self.scenario, self.sampler.draw(0, CHUNK_PATHS))
-        return input_warnings(
+        found = input_warnings(
             self.scenario, self._central_economy, self._central_capital, self.sampler, drawn
         )
+        return [*found, *ledger_name_warnings(self._stated, self.scenario)]
 
     def _volumes(self) -> dict[tuple[str, str], float]:
         """Volume at base prices per year of every (customer, product), at central values."""

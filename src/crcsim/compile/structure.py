@@ -241,7 +241,7 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
         ),
         "reserve_use": np.array([use for _, each in reserves for use in each.use], dtype=np.float64),
         "notice_shares": _columns(2, shares),
-        "notice_ring": max(1, *(int(np.ceil(periods)) for periods in (*finite, 1.0))),
+        "notice_ring": min(scenario.time.periods + 1, int(np.ceil(max([*finite, 1.0])))),
         "ratios": _columns(
             len(rows.RATIO_FACT_ROWS),
             [(line, rate.of_sales) for own in costs for line, rate in own.ratios()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,9 @@ from crcsim.scenario.scenario import Scenario
 
 #: A stated rate this far above the CAPM rate looks like a churn premium.
 RATE_SPREAD = 0.005
+
+#: How alike two names are that are probably meant to be one (difflib's ratio).
+NEARLY_THE_SAME = 0.85
 
 #: A fitted quantile this far from a stated one, relative to the range of the stated ones, is reported.
 MISFIT = 0.02
@@ -31,6 +35,21 @@ def input_warnings(
         *_share_warnings(scenario),
         *_misfit_warnings(sampler),
     ]
+
+
+def ledger_name_warnings(stated: Scenario, filled: Scenario) -> Iterator[str]:
+    """Costs that a scenario states beside its ledger under nearly the same name, so that both are borne."""
+    for kind, own, all_of_them in (
+        ("costs", {cost.name for cost in stated.costs}, {cost.name for cost in filled.costs}),
+        ("processes", set(stated.processes), set(filled.processes)),
+    ):
+        for name in sorted(own):
+            near = difflib.get_close_matches(name, all_of_them - own, 1, NEARLY_THE_SAME)
+            if near:
+                yield (
+                    f"{kind}: {name} is stated beside {near[0]} of the ledger, and both are borne; the same "
+                    "name would replace it"
+                )
 
 
 def _rate_warnings(scenario: Scenario, capital: CostOfCapital) -> Iterator[str]:

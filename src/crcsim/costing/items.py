@@ -100,8 +100,8 @@ def _items() -> dict[str, Item]:
 ITEMS: Mapping[str, Item] = _items()
 
 _SALES = (
-    Line("gross_sales", 1, "sales at the price terms of the valuation date"),
-    Line("price_concessions", -1, "price concessions since then"),
+    Line("gross_sales", 1, "sales before price concessions"),
+    Line("price_concessions", -1, "price concessions (takeovers, mergers)"),
     Line("sales", 0, "sales"),
 )
 _AFTER_CONTRIBUTION = (

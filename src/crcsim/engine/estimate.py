@@ -17,6 +17,7 @@ from crcsim.engine.run import (
     default_threads,
     result_items,
     split_work,
+    workspace_memory,
 )
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.kernels.percentiles import percentiles
@@ -80,7 +81,8 @@ def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     sums = customers * periods * len(QUANTITIES) * 8
     drawn = program.parameters(0)[0].uncertain.nbytes
     series = program.cascade.bearer.shape[0] * 8
-    in_flight = threads * (drawn * 2 + sums * SUM_LANES + series * (1 + periods) * SUM_LANES)
+    in_flight = threads * (drawn * 2 + sums * SUM_LANES + series * (6 + periods) * SUM_LANES)
+    in_flight += threads * workspace_memory(program)
     per_chunk = sums + series * (1 + periods)
     filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
     filled += _item_bytes(program, paths)

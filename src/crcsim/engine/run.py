@@ -16,7 +16,7 @@ from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums
 from crcsim.kernels.arrays import Floats, Integers, Items, Notes, Outputs, Structure
-from crcsim.kernels.block import simulate_chunk
+from crcsim.kernels.block import allocate_group, simulate_chunk
 from crcsim.kernels.percentiles import percentiles
 from crcsim.kernels.rows import CHUNK_PATHS, GROUP
 
@@ -51,6 +51,14 @@ def choose_lanes(program: Program) -> int:
     while lanes > 16 and lanes * per_lane > LANE_MEMORY:
         lanes //= 2
     return lanes
+
+
+def workspace_memory(program: Program) -> int:
+    """Bytes of the lane arrays of one thread."""
+    s = program.structure
+    group, series = allocate_group(s, 1), s.periods * (7 + 2 * s.industry_count)
+    arrays = (*group.books, *(each for each in group if isinstance(each, np.ndarray)))
+    return choose_lanes(program) * (sum(each.nbytes for each in arrays) + 8 * series)
 
 
 def result_items(program: Program, paths: int, record: Collection[str]) -> Items:

@@ -266,7 +266,7 @@ def end_costs(
             books.endless[member, kind, 0, lane] += full / index
             books.endless[member, kind, 1, lane] += noncash / index
             continue
-        while left > 0.0:
+        while left > 0.0 and period < s.periods:
             part = min(1.0, left) / index
             books.ahead[member, kind, 0, period % s.notice_ring, lane] += full * part
             books.ahead[member, kind, 1, period % s.notice_ring, lane] += noncash * part

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crcsim.costing.items import ITEMS
+from crcsim.errors import CrcsimError
 from crcsim.measures.item_values import item_keys, require_same
 from crcsim.measures.values import headline
 
@@ -74,9 +75,12 @@ _OF_PRODUCTS = (
 def check_flows(dataset: xr.Dataset) -> None:
     """Mean flows by period: items against the cash flow of every customer and of the portfolio.
 
-    Raises NumericError where they differ by more than 1e-9 of the sum of absolute items.
+    Raises CrcsimError for a result without means by customer, NumericError where they differ by more than
+    1e-9 of the sum of absolute items.
     """
     paid = np.array([key != "horizon_value" for key in item_keys(dataset)])
+    if "customer_cash_flow_mean" not in dataset:
+        raise CrcsimError("The result holds no means by customer: it was simulated without bands.")
     customers = _ordered(dataset, "customer_item_mean", "strategy", "customer", "period", "item")[..., paid]
     levels = _ordered(dataset, "level_item_mean", "strategy", "level", "period", "item")[..., paid]
     flows = _ordered(dataset, "customer_cash_flow_mean", "strategy", "customer", "period")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crcsim.errors import CrcsimError
 from crcsim.measures import layers, moments, summary
 from crcsim.measures.convergence import verdict
 from crcsim.report.numbers import percent, probability
@@ -30,7 +31,12 @@ PREVIEW_PATHS = 10_000
 
 
 def summarised(dataset: xr.Dataset) -> xr.Dataset:
-    """`measures.summary` of the first strategy with `active_at_end` [item]: share of paths still active."""
+    """`measures.summary` of the first strategy with `active_at_end` [item]: share of paths still active.
+
+    Raises CrcsimError for a result without means by customer.
+    """
+    if "customer_active_mean" not in dataset:
+        raise CrcsimError("The result holds no means by customer: it was simulated without bands.")
     found = summary(dataset).isel(strategy=0)
     lasting = 1.0 - found["end_probability"].sum("cause", skipna=False)
     last = dataset["customer_active_mean"].isel(strategy=0, period=-1).rename(customer="item")

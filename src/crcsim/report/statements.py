@@ -123,7 +123,7 @@ def _notes(found: xr.Dataset, shown: int) -> tuple[str, ...]:
     note += " + added, - subtracted, = sum of the lines above. Lines without amounts are left out."
     hidden = found.sizes["column"] - shown
     if hidden:
-        note += f" {hidden} more columns in the CSV file; the total holds all of them."
+        note += f" {hidden} more columns in the CSV file (-o FOLDER); the total holds all of them."
     return (note,)
 
 

@@ -90,8 +90,9 @@ def _branches(tree: xr.Dataset) -> _Branch:
 def _short(label: str) -> str:
     """The label without what the axis says for all of them."""
     short = label.replace("payment-effective ", "").replace("customer contribution", "contribution")
-    short = short.removesuffix(" (sales on credit)").removesuffix(" (purchases on credit)")
-    short = short.replace("sales at the price terms of the valuation date", "sales before concessions")
+    for remark in (" (sales on credit)", " (purchases on credit)", " (takeovers, mergers)"):
+        short = short.removesuffix(remark)
+    short = short.replace("sales before price concessions", "sales before concessions")
     return short.replace(" customer costs", " costs")
 
 

@@ -74,7 +74,7 @@ def member_tables(tree: xr.Dataset) -> list[Table]:
     heads = tuple(str(tree["member"].values[place]) for place in places)
     title = f"by {tree.attrs['drill']} ({scale.unit})"
     hidden = tree.sizes["member"] - len(places)
-    notes = (f"{hidden} more in the CSV file; the total holds all of them.",) if hidden else ()
+    notes = (f"{hidden} more in the CSV file (-o FOLDER); the total holds all of them.",) if hidden else ()
     kinds = [("mean", f"Mean of every line {title}", tree[["mean", "mean_standard_error"]])]
     for percentile in tree["percentile"].values:
         near = tree[["conditional_mean", "conditional_mean_standard_error"]].sel(percentile=percentile)

@@ -167,8 +167,11 @@ def _items() -> Iterator[Variable]:
         ("product_", "product", "of a product with all customers, before tax"),
     )
 
-    def item(name: str, dims: tuple[str, ...], unit: str, meaning: str) -> Variable:
-        return Variable(name, ("strategy", *dims), unit, meaning, source, required=False)
+    def item(
+        name: str, dims: tuple[str, ...], unit: str, meaning: str, nan_allowed: bool = False
+    ) -> Variable:
+        every = ("strategy", *dims)
+        return Variable(name, every, unit, meaning, source, required=False, nan_allowed=nan_allowed)
 
     value = "present value at the headline discounting of the items"
     yield item("item_npv", ("item", "path"), money, f"{value} of the portfolio, levels included")
@@ -181,7 +184,8 @@ def _items() -> Iterator[Variable]:
         )
         mean = f"{prefix}item_npv_mean"
         yield item(mean, (dim, "item"), money, f"{value} {words}: mean over all paths")
-        yield item(f"{mean}_standard_error", (dim, "item"), money, f"standard error of {mean}")
+        error = f"standard error of {mean}, NaN with one path"
+        yield item(f"{mean}_standard_error", (dim, "item"), money, error, nan_allowed=True)
     for prefix, dim, words in bearers[:2]:
         yield item(
             f"{prefix}item_mean",
