@@ -24,8 +24,8 @@ from crcsim.kernels.percentiles import percentiles
 from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
 from crcsim.scenario.scenario import Scenario
 
-#: Memory of the interpreter and its libraries after a small run, bytes (measured on Linux with Python 3.11).
-BASE_MEMORY = 272 * 10**6
+#: Memory of the interpreter and its libraries in a small run, bytes (measured on Linux with Python 3.11).
+BASE_MEMORY = 330 * 10**6
 
 
 #: Time to record and sort one value of the bands, seconds (measured).
@@ -85,12 +85,12 @@ def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     in_flight += threads * workspace_memory(program)
     per_chunk = sums + series * (1 + periods)
     filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
-    filled += _item_bytes(program, paths)
+    items = _item_bytes(program, paths)
     kept = min(paths, BAND_PATHS)
     bands = 4 * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
     totals = 5 * kept * periods * 8
-    # recorded paths are given back before most of the present values are written
-    return int(BASE_MEMORY + in_flight + totals + max(filled, bands + filled * kept / paths))
+    # the bands' paths are given back before most of the present values are written
+    return int(BASE_MEMORY + in_flight + totals + items + max(filled, bands + filled * kept / paths))
 
 
 def _item_bytes(program: Program, paths: int) -> int:
