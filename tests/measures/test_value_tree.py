@@ -109,6 +109,9 @@ def test_securities_and_debt_stand_above_the_portfolio(result):
     for name in ("mean", "conditional_mean"):
         np.testing.assert_allclose(shareholder[name], portfolio[name] - 5.0)
     np.testing.assert_allclose(shareholder["mean_standard_error"], portfolio["mean_standard_error"])
+    parts = found["mean"].isel(strategy=0, member=slice(None, -1)).sum("member")
+    np.testing.assert_allclose(parts, total["mean"], atol=1e-9)
+    assert -8.0 == float(found["mean"].isel(strategy=0).sel(node="debt", member="(levels)"))
 
 
 def test_items_that_are_not_the_value_are_refused(result):

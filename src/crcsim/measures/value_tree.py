@@ -177,13 +177,15 @@ def _near(one: Window, sums: Floats, items: Floats) -> Floats:
 
 
 def _add_stated(values: Floats, nodes: tuple[Node, ...], stated: dict[str, float], *, error: bool) -> None:
-    """Securities and debt, certain and of no member but the total: [strategy, ..., node, member]."""
+    """Securities and debt: certain, borne by no customer, so in the columns of the levels and of the total;
+    values [strategy, ..., node, member].
+    """
     if not stated or error:
         return
     amounts = {SECURITIES: stated["securities"], DEBT: -stated["debt"]}
     amounts[SHAREHOLDER] = amounts[SECURITIES] + amounts[DEBT]
     for place, node in enumerate(nodes):
-        values[..., place, -1] += amounts.get(node.key, 0.0)
+        values[..., place, -2:] += amounts.get(node.key, 0.0)  # without a drill the total stands alone
 
 
 def _coordinates(
@@ -203,7 +205,7 @@ def _coordinates(
 
 
 def _check_tree(found: xr.Dataset) -> None:
-    """Children add up to their parent, members to the total; securities and debt are the total's alone."""
+    """Children add up to their parent, members to the total."""
     parents, names = found["parent"].values, found["node"].values
     for name in ("mean", "conditional_mean"):
         values = found[name].transpose(..., "node", "member").values
@@ -214,7 +216,5 @@ def _check_tree(found: xr.Dataset) -> None:
                 what = f"The children of {found['label'].values[place]}"
                 require_same(what, values[..., below, :].sum(axis=-2), values[..., place, :], scale)
         if len(found["member"]) > 1:
-            simulated = ~np.isin(names, [SHAREHOLDER, SECURITIES, DEBT])
-            own = values[..., simulated, :]
-            reach = np.abs(own).sum(axis=(-1, -2))[..., None]
-            require_same("The members and their total", own[..., :-1].sum(axis=-1), own[..., -1], reach)
+            reach = np.abs(values).sum(axis=(-1, -2))[..., None]
+            require_same("The members and their total", values[..., :-1].sum(axis=-1), values[..., -1], reach)
