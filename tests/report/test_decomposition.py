@@ -124,7 +124,7 @@ def test_bars_begin_where_the_one_before_ended():
 def test_picture_leaves_out_what_is_absent(parts):
     with style.look():
         axes = draw(parts, "A").axes[0]
-    names = [label.get_text() for label in axes.get_yticklabels()]
+    names = [label.get_text() for label in reversed(axes.get_yticklabels())]  # from the top
     kept = parts["part"].values[parts["part_mean"].sel(item="A").values != 0.0]
 
     assert [*kept, "value"] == names

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from crcsim.report.costing.excerpt import excerpt
 from crcsim.report.costing.sheet import Sheet, as_table
 from crcsim.report.costing.tables import CUSTOMERS, CostingTables
 from crcsim.report.pictures import Picture
+from crcsim.report.sections import template
 
 __all__ = ["page"]
 
@@ -41,12 +41,6 @@ class _Shown:
 
 def page(tables: CostingTables, pictures: Mapping[str, Picture]) -> str:
     """The page as HTML text."""
-    environment = Environment(
-        loader=PackageLoader("crcsim.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     sections = [
         {
             "title": title,
@@ -63,7 +57,7 @@ def page(tables: CostingTables, pictures: Mapping[str, Picture]) -> str:
         }
         for name, sheets in tables.customers.items()
     ]
-    return environment.get_template("costing.html.j2").render(
+    return template("costing.html.j2").render(
         name=tables.name, sections=sections, customers=customers, customers_title=CUSTOMERS
     )
 

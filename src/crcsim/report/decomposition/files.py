@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from crcsim.errors import StorageError
@@ -19,6 +18,7 @@ from crcsim.report.decomposition.tables import (
     scale_of,
     title,
 )
+from crcsim.report.sections import template
 from crcsim.results.atomic import replacing
 
 if TYPE_CHECKING:
@@ -73,22 +73,14 @@ def write(parts: xr.Dataset, growth: xr.Dataset, folder: Path, item: str) -> tup
 
 
 def _page(parts: xr.Dataset, growth: xr.Dataset, item: str, document: str) -> str:
-    environment = Environment(
-        loader=PackageLoader("crcsim.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     tables = [part_table(parts, item)]
     if item == TOTAL:
         tables.append(customer_table(parts))
     if item in growth["item"].values:
         tables.append(growth_table(growth, item))
-    return environment.get_template("decomposition.html.j2").render(
+    return template("decomposition.html.j2").render(
         name=parts.attrs["title"],
         item=title(item),
         picture=Markup(figures.inline_svg(document, PICTURE, f"{title(item)}, part by part")),
         tables=tables,
-        digit_space="\N{FIGURE SPACE}",
-        point_space="\N{PUNCTUATION SPACE}",
     )

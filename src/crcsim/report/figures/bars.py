@@ -45,22 +45,8 @@ def signed_bars(bars: Sequence[Bar], label: str, heading: str) -> Figure:
                 linewidth=1.1,
                 solid_capstyle="butt",
             )
-        axes.annotate(
-            bar.text.replace("-", "−"),
-            xy=(1, row),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            fontweight="bold" if bar.total else "normal",
-            annotation_clip=False,
-        )
-    axes.set_yticks(range(len(bars)), [style.shortened(bar.name, 40) for bar in reversed(bars)])
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.7, len(bars) - 0.3)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=style.LIGHT, linewidth=0.5)
+        style.beside_row(axes, row, bar.text, bold=bar.total)
+    style.name_rows(axes, [style.shortened(bar.name, 40) for bar in reversed(bars)])
     axes.axvline(0, color=style.GREY, linewidth=0.8)
     axes.set_xlabel(label)
     style.title(made, heading)

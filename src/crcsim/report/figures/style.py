@@ -177,7 +177,7 @@ def paired_rows(
     legend_above(axes, marks)
 
 
-def beside_row(axes: Axes, row: int, text: str) -> None:
+def beside_row(axes: Axes, row: int, text: str, *, bold: bool = False) -> None:
     """A text at the right edge, beside a row."""
     axes.annotate(
         text.replace("-", "\N{MINUS SIGN}"),
@@ -187,6 +187,7 @@ def beside_row(axes: Axes, row: int, text: str) -> None:
         textcoords="offset points",
         va="center",
         fontsize=8.5,
+        fontweight="bold" if bold else "normal",
         annotation_clip=False,
     )
 

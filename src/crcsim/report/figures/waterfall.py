@@ -47,25 +47,11 @@ def waterfall(steps: Sequence[Step], label: str, heading: str) -> Figure:
             axes.errorbar(end, row, xerr=step.error, color=style.GREY, linewidth=1.0, capsize=2.0, zorder=3)
         if row:
             axes.plot([end, end], [row, row - 1], color=style.GREY, linewidth=0.7, zorder=1)
-        axes.annotate(
-            step.text.replace("-", "−"),
-            xy=(1, row),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-            fontweight="bold" if step.total else "normal",
-            annotation_clip=False,
-        )
+        style.beside_row(axes, row, step.text, bold=step.total)
         running = end
-    axes.set_yticks(list(rows), [step.name for step in steps])
-    for text, step in zip(axes.get_yticklabels(), steps, strict=True):
+    style.name_rows(axes, [step.name for step in reversed(steps)])
+    for text, step in zip(axes.get_yticklabels(), reversed(steps), strict=True):
         text.set_fontweight("bold" if step.total else "normal")
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.7, len(steps) - 0.3)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=style.LIGHT, linewidth=0.5)
     axes.axvline(0, color=style.GREY, linewidth=0.8, zorder=0)
     axes.use_sticky_edges = False
     axes.margins(x=0.03)
