@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, LineCosts, Rate
+from crcsim.compile.costs import CustomerCosts, LineCosts, Part, Rate
+from crcsim.compile.levers import lever_level
 from crcsim.costing.items import ITEMS, item_key
 from crcsim.costing.lines import DIRECT_LINES, TIMING_LINES, VARIABLE_LINES
 from crcsim.kernels.arrays import Cascade, Integers
 from crcsim.kernels.rows import FLOW
+from crcsim.scenario.levers import Lever
 from crcsim.scenario.scenario import Scenario
 
 __all__ = ["Layout", "Source", "build_cascade"]
@@ -36,6 +38,8 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
     "write_off": {"write_off": -1.0},
     "tax": {"tax": -1.0},
     "investment": {"investment": -1.0},
+    "relationship_spend": {"relationship_spend": -1.0},
+    "programme_investment": {"programme_investment": -1.0},
     "unavoidable": {"unavoidable": -1.0},
     "unavoidable_noncash": {"company_add_back": 1.0},
     "unavoidable_tax": {"tax": -1.0},
@@ -44,6 +48,10 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
 _LEVEL_ROW = 3
 _CONCESSION: Coefficients = {"gross_sales": 1.0, "price_concessions": -1.0}
 _COMPANY_FLOWS = ("unavoidable", "unavoidable_noncash", "unavoidable_tax")
+
+
+#: How a saving is shared out to items: (part, share).
+SharedOut = Sequence[tuple[Part, float]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class Source:
     concedes: bool
     to_company: bool
     row: int
+    savings: Sequence[tuple[SharedOut, SharedOut]]
 
     @property
     def first_flow(self) -> int:
@@ -87,6 +96,7 @@ class Layout:
     series_start: list[int]
     series_end: list[int]
     company_series: dict[int, int]
+    lever_series: dict[int, int]
 
 
 def build_cascade(
@@ -109,6 +119,11 @@ def build_cascade(
             _level_coefficients(cost.line, cost.level, cost.cash_share, tax is None), start=_LEVEL_ROW
         )
     ]
+    lever_series: dict[int, int] = {}
+    for place, lever in enumerate(scenario.levers):
+        if (name := lever_level(lever)) is not None:
+            lever_series[place] = len(series)
+            series += _lever_series(lever, name, -1 - levels.index(name), tax is None)
     slots: list[int] = []
     slot_start: list[int] = []
     series_start: list[int] = []
@@ -131,7 +146,16 @@ def build_cascade(
         series = [dataclasses.replace(each, coefficients=_taxed(each.coefficients, tax)) for each in series]
     items = _used_items(series, horizon)
     rows = [each.row for each in series]
-    return Layout(_cascade(series, items), items, slots, rows, slot_start, series_start, series_end, company)
+    bounds = (slot_start, series_start, series_end)
+    return Layout(_cascade(series, items), items, slots, rows, *bounds, company, lever_series)
+
+
+def _lever_series(lever: Lever, level: str, bearer: int, taxed: bool) -> Iterator[_Series]:
+    """Spend on a lever at a level, and its tax where that is a series of its own."""
+    item = "programme_investment" if lever.booked_as == "investment" else "relationship_spend"
+    yield _Series(bearer, _LEVEL_ROW, -1, {f"{item}:{level.split(':')[0]}": -1.0})
+    if taxed and lever.booked_as == "expense":
+        yield _Series(bearer, _LEVEL_ROW + 1, -1, {"tax": -1.0})
 
 
 def _level_coefficients(line: str, level: str, cash_share: float, taxed: bool) -> Iterator[Coefficients]:
@@ -160,6 +184,7 @@ _NO_PROFIT = frozenset(
         *(f"{kind}_add_back" for kind in ("variable", "direct", "indirect", "notice", "company")),
         *TIMING_LINES,
         "investment",
+        *(f"programme_investment{level}" for level in ("", ":segment", ":company")),
         "tax",
     )
 )
@@ -213,6 +238,12 @@ def _source_series(source: Source, owner: int) -> Iterator[_Series]:
     row += len(FLOW)
     for place, product in enumerate(source.products if source.concedes else ()):
         yield _Series(owner, row + place, product, _CONCESSION)
+    row += len(costs.lines)
+    for place, kinds in enumerate(source.savings):
+        for kind, shared in enumerate(kinds):
+            saved = (_cost(part.item, -share, part.cash_share, _add_back(part.item)) for part, share in shared)
+            saving = row + kind * len(costs.lines) + place
+            yield _Series(owner, saving, source.products[place], _merged(saved))
 
 
 def _company_series(source: Source, bearer: int, taxed: bool) -> Iterator[_Series]:

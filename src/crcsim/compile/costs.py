@@ -43,6 +43,7 @@ class Rate:
     quantity: Quantity
     multiplier: float = 1.0
     of_sales: bool = False
+    of_process: bool = False
 
     @property
     def uncertain(self) -> bool:
@@ -84,6 +85,16 @@ class LineCosts:
             else:
                 certain += share * rate.fixed
         return found + certain
+
+    @property
+    def processes(self) -> list[Rate]:
+        """The rates that processes cause."""
+        return [rate for rate in self.other if rate.of_process]
+
+    def unpaid(self, values: Values, rates: Sequence[Rate]) -> Floats:
+        """The payment-ineffective share of rates on the paths of `values`, [1 or path]."""
+        full, noncash = self.total(values, rates, "full"), self.total(values, rates, "noncash")
+        return np.divide(noncash, full, out=np.zeros(max(full.shape, noncash.shape)), where=full != 0.0)
 
     def in_notice(self, years: float) -> list[Rate]:
         """The rates with a notice of so many years."""
@@ -189,7 +200,7 @@ def _order_rates(scenario: Scenario, customer: Customer, line: Line) -> Iterable
         needed = _need(use.per_order, use.per_volume, size)
         for part in process.parts if needed else ():
             own = Part(item_key(part.line, process.level), part.share, part.cash_share, part.notice)
-            yield Rate(own, process.cost_rate, needed * part.share)
+            yield Rate(own, process.cost_rate, needed * part.share, of_process=True)
 
 
 def order_value(scenario: Scenario, line: Line) -> float | None:
@@ -271,6 +282,9 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
         for name in (
             "lines.volume_cost",
             "lines.noncash",
+            "lines.process_cost",
+            "lines.process_unpaid",
+            "lines.variable_unpaid",
             "charges.amount",
             "reserves.rate",
             "ratios.ratio",
@@ -282,6 +296,9 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
         for line in each.lines:
             rows["lines.volume_cost"].append(line.total(values, line.other, "full"))
             rows["lines.noncash"].append(line.total(values, (*line.variable, *line.other), "noncash"))
+            rows["lines.process_cost"].append(line.total(values, line.processes, "full"))
+            rows["lines.process_unpaid"].append(line.unpaid(values, line.processes))
+            rows["lines.variable_unpaid"].append(line.unpaid(values, line.variable))
         rows["charges.amount"] += [
             values.of(charge.amount) * (charge.multiplier * step) for charge in each.charges
         ]

@@ -153,6 +153,8 @@ def _business_rows(c: CustomerValues) -> dict[str, Floats]:
         "wallet_drift": coupling * log_growth * c.step - drift(coupling),
         "wallet_good": np.exp(mean(coupling * beta, good)),
         "wallet_bad": np.exp(mean(coupling * beta, bad)),
+        "log_growth": log_growth * c.step,
+        "own_variance": variance * c.step,
         "success_exponent": omega,
         "success_drift": drift(-omega),
         "success_good": np.exp(mean(-omega * beta, good)),

@@ -1,12 +1,14 @@
 """Coupling groups: customers whose results depend on each other beyond the shared economy (MODEL 1).
 
-Today two things couple customers: a listed merger and a block of correlated parameters.
+Customers are coupled by a listed merger, by the capacity of a product that both buy, by a trigger that judges
+one of them, and by a block of correlated parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crcsim.compile.levers import lever_customers
 from crcsim.compile.values import correlated_blocks
 from crcsim.scenario.nodes import join
 from crcsim.scenario.scenario import Scenario
@@ -15,12 +17,47 @@ from crcsim.scenario.scenario import Scenario
 def coupling_groups(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
     """Names of the customers of each group; members and groups in canonical (name) order."""
     names = [customer.name for customer in scenario.customers]
-    return _connected(names, [*_merger_links(scenario), *_correlation_links(scenario)])
+    return _connected(names, [*_simulation_links(scenario), *_correlation_links(scenario)])
 
 
 def simulation_groups(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
-    """Customers that must be simulated period by period together: those linked by mergers."""
-    return _connected([customer.name for customer in scenario.customers], _merger_links(scenario))
+    """Customers that must be simulated period by period together: all but those whose parameters are
+    correlated and nothing else.
+    """
+    return _connected([customer.name for customer in scenario.customers], _simulation_links(scenario))
+
+
+def _simulation_links(scenario: Scenario) -> list[tuple[str, ...]]:
+    return [*_merger_links(scenario), *_capacity_links(scenario), *_trigger_links(scenario)]
+
+
+def _capacity_links(scenario: Scenario) -> list[tuple[str, ...]]:
+    """All customers of a product with a capacity."""
+    return [
+        tuple(c.name for c in scenario.customers if any(line.product == name for line in c.lines))
+        for name, product in scenario.products.items()
+        if product.capacity is not None
+    ]
+
+
+def _trigger_links(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Customers on which a lever acts that waits for the state of one, and those on which it acts through
+    other levers that it amplifies.
+    """
+    levers = {lever.name: lever for lever in scenario.levers}
+    links = []
+    for strategy in scenario.strategies:
+        for plan in strategy.plans:
+            if plan.trigger is not None and plan.trigger.customer is not None:
+                lever = levers[plan.lever]
+                amplified = [levers[name] for effect in lever.effects for name in effect.levers]
+                reached = {
+                    scenario.customers[place].name
+                    for each in (lever, *amplified)
+                    for place in lever_customers(scenario, each)
+                }
+                links.append(tuple(sorted({*reached, plan.trigger.customer})))
+    return links
 
 
 def _merger_links(scenario: Scenario) -> list[tuple[str, ...]]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import cost_rows, customer_costs, stacked
+from crcsim.compile.costs import Part, Rate, cost_rows, customer_costs, stacked
 from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
+from crcsim.compile.groups import simulation_groups
 from crcsim.compile.ledger_costs import with_ledger
+from crcsim.compile.levers import effect_rows, lever_rows, plan_levers
 from crcsim.compile.lines import line_owners, line_rows
-from crcsim.compile.structure import build_structure, level_names, ordered_mergers
+from crcsim.compile.strategies import build_strategies, chosen_strategies
+from crcsim.compile.structure import (
+    Savings,
+    build_structure,
+    level_names,
+    limited_products,
+    ordered_mergers,
+)
 from crcsim.compile.tables import pack
 from crcsim.compile.values import Floats, Sampler, Values
 from crcsim.compile.warnings import input_warnings, ledger_name_warnings
@@ -48,10 +57,17 @@ Adjust = Callable[[Tables], None]
 class Program:
     """A scenario ready to run: structure, identities of the draws, parameters by chunk of paths.
 
-    `adjust` changes compiled rows and no draw: what a decomposition switches off.
+    `adjust` changes compiled rows and no draw: what a decomposition switches off. `strategies` are the names
+    of those that are simulated beside the baseline, None for all; they share structure, parameters and draws.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, adjust: Adjust | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        adjust: Adjust | None = None,
+        strategies: Sequence[str] | None = (),
+    ) -> None:
         self.scenario, self._stated, self._adjust = scenario, scenario, adjust
         self.key = seed_key(seed)
         self.sampler = Sampler(scenario, seed)
@@ -63,10 +79,26 @@ class Program:
         self.scenario = scenario = with_ledger(scenario, volumes)
         self._costs = [customer_costs(scenario, customer, volumes) for customer in scenario.customers]
         self.levels = level_names(scenario, self._costs)
+        groups = simulation_groups(scenario)
+        self._levers = plan_levers(scenario, groups)
         first, _ = self.parameters(0)
-        plan = build_structure(scenario, self._costs, first, self.levels)
+        plan = build_structure(scenario, self._costs, first, self.levels, self._levers, self._savings())
         self.structure, self.cascade = plan.structure, plan.cascade
         self.items, self.products = plan.items, plan.products
+        self._chosen = chosen_strategies(scenario, strategies)
+        self.decisions = build_strategies(
+            scenario,
+            self._chosen,
+            self._levers,
+            groups,
+            lever_rows(scenario, self._central, self._central_economy.step),
+            effect_rows(scenario, self._levers, self._central, self._central_economy.step)["shift"][:, 0],
+        )
+
+    @property
+    def strategies(self) -> list[str]:
+        """Names of the strategies, the baseline first."""
+        return [strategy.name for strategy in self._chosen]
 
     @property
     def customers(self) -> list[str]:
@@ -105,6 +137,16 @@ class Program:
             for place, (customer, line) in enumerate(owners)
         }
 
+    def _savings(self) -> Savings:
+        """By customer and line, parts of the variable costs and of the processes with their central shares."""
+        return [
+            [
+                (_shares(line.variable, self._central), _shares(line.processes, self._central))
+                for line in costs.lines
+            ]
+            for costs in self._costs
+        ]
+
     def _evaluate(self, values: Values) -> tuple[Parameters, Rates]:
         scenario = self.scenario
         economy = evaluate_economy(scenario, values)
@@ -117,7 +159,7 @@ class Program:
         root = np.sqrt(economy.step)
         costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values).items()}
         lines = line_rows(scenario, values, economy.step)
-        lines |= {name: costs[f"lines.{name}"] for name in ("volume_cost", "noncash")}
+        lines |= {name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")}
         notices = {name: costs[f"notices.{name}"] for name in rows.NOTICE_ROWS}
         tables: Tables = {
             "economy": (rows.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
@@ -136,6 +178,21 @@ class Program:
             "ratios": _single("ratio", costs["ratios.ratio"]),
             "notices": (rows.NOTICE_ROWS, notices, notices["full"].shape[0]),
             "investments": _single("amount", costs["investments.amount"]),
+            "levers": (rows.LEVER_ROWS, lever_rows(scenario, values, economy.step), len(scenario.levers)),
+            "effects": (
+                rows.EFFECT_ROWS,
+                effect_rows(scenario, self._levers, values, economy.step),
+                len(self._levers.all_shifts),
+            ),
+            "products": _single("capacity", _capacities(scenario, values) * economy.step),
+            "full_service": (
+                rows.FULL_SERVICE_ROWS,
+                {
+                    "churn": np.log(customers.column(lambda c: c.full_service.churn_hazard_ratio)),
+                    "share": customers.column(lambda c: c.full_service.share_logit),
+                },
+                len(scenario.customers),
+            ),
         }
         if self._adjust is not None:
             self._adjust(tables)
@@ -163,6 +220,19 @@ def _rates(economy: EconomyValues, capital: CostOfCapital, log_rate: Floats) -> 
         capm_gap=np.asarray(capital.rate(capital.beta) - np.expm1(capital.log_rate(capital.beta))),
         inputs=capital.inputs(),
     )
+
+
+def _shares(rates: Sequence[Rate], values: Values) -> list[tuple[Part, float]]:
+    """Parts of some rates with their shares of the sum."""
+    amounts = [float(rate.on(values)[0]) for rate in rates]
+    total = sum(amounts)
+    return [(rate.part, amount / total) for rate, amount in zip(rates, amounts, strict=True) if amount]
+
+
+def _capacities(scenario: Scenario, values: Values) -> Floats:
+    """Capacity per year of the products that have one, by name."""
+    found = [scenario.products[name].capacity for name in limited_products(scenario)]
+    return values.matrix([capacity for capacity in found if capacity is not None])
 
 
 def _single(row: str, matrix: Floats) -> tuple[tuple[str, ...], dict[str, Floats], int]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from crcsim.compile.cascade import Layout, Source, build_cascade
+from crcsim.compile.cascade import Layout, SharedOut, Source, build_cascade
 from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
 from crcsim.compile.groups import simulation_groups
+from crcsim.compile.levers import LeverPlan, Shift, lever_level
 from crcsim.compile.lines import line_owners
 from crcsim.compile.tables import cells
 from crcsim.compile.values import Floats
@@ -27,6 +28,11 @@ from crcsim.scenario.scenario import Scenario
 __all__ = ["Plan", "build_structure", "level_names", "ordered_mergers"]
 
 TIMINGS = {"end": rows.END, "mid": rows.MID, "begin": rows.BEGIN}
+
+
+#: By customer and line, how a saving of variable costs and one of process costs are shared out:
+#: (part, share) each.
+Savings = Sequence[Sequence[tuple[SharedOut, SharedOut]]]
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,13 @@ def level_of(cost: LevelCost) -> str:
 
 
 def level_names(scenario: Scenario, costs: Sequence[CustomerCosts]) -> list[str]:
-    """Names of the levels that carry costs; the company has those that outlast a customer too."""
+    """Names of the levels that carry costs, spend on levers included; the company has those that outlast a
+    customer too.
+    """
     staying = any(np.isinf(years) for each in costs for _, years in each.notices)
-    return sorted({level_of(cost) for cost in scenario.costs} | ({"company"} if staying else set()))
+    spending = {level for lever in scenario.levers if (level := lever_level(lever)) is not None}
+    stated = {level_of(cost) for cost in scenario.costs}
+    return sorted(stated | spending | ({"company"} if staying else set()))
 
 
 def _words(names: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
@@ -89,9 +99,17 @@ def _used(
 
 
 def build_structure(
-    scenario: Scenario, costs: Sequence[CustomerCosts], parameters: Parameters, levels: list[str]
+    scenario: Scenario,
+    costs: Sequence[CustomerCosts],
+    parameters: Parameters,
+    levels: list[str],
+    levers: LeverPlan,
+    savings: Savings,
 ) -> Plan:
-    """Everything that is the same on every path; a feature that no path uses is switched off."""
+    """Everything that is the same on every path; a feature that no path uses is switched off.
+
+    `savings` share what levers save of variable and process costs out to items.
+    """
     industries = sorted(scenario.economy.industries)
     entities = [
         "economy",
@@ -104,13 +122,13 @@ def build_structure(
     mergers = ordered_mergers(scenario)
     merger_counts = [sum(merger.target in names for merger in mergers) for names in groups]
     loadings = [industry for customer in scenario.customers for industry in sorted(customer.industry)]
-    facts = _customer_facts(scenario, costs, parameters, groups)
+    facts = _customer_facts(scenario, costs, parameters, groups, levers)
     tax = _certain_tax(parameters)
     products = tuple(sorted(scenario.products))
     merging = {name for merger in scenario.mergers for name in (merger.target, merger.buyer)}
     timing = _timing_flows(parameters, _flags([c.name in merging for c in scenario.customers]))
     sources = [
-        [_source(scenario, costs, facts, timing, tax is None, place[name], products) for name in names]
+        [_source(scenario, costs, facts, timing, tax is None, place[name], products, savings) for name in names]
         for names in groups
     ]
     level = [levels.index(level_of(cost)) for cost in scenario.costs]
@@ -129,9 +147,9 @@ def build_structure(
         industry_count=len(industries),
         words=_words(entities),
         customers=facts,
-        lines=_line_facts(scenario, parameters),
+        lines=_line_facts(scenario, parameters, groups),
         loading_industry=np.array([industries.index(name) for name in loadings], dtype=np.int64),
-        groups=np.stack([*bounds, *_slots(layout)]),
+        groups=np.stack([*bounds, *_slots(layout), *_lever_bounds(levers), *_product_bounds(scenario, groups)]),
         group_customer=np.array([place[name] for names in groups for name in names], dtype=np.int64),
         mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64)
         .reshape(-1, 2)
@@ -143,8 +161,91 @@ def build_structure(
         **_costs(scenario, costs),
         slot_series=np.array(layout.slots, dtype=np.int64),
         series_row=np.array(layout.rows, dtype=np.int64),
+        levers=_lever_facts(scenario, levers, levels, layout),
+        group_lever=np.array([lever for each in levers.levers for lever in each], dtype=np.int64),
+        effects=_effect_facts(scenario, levers, groups),
+        creation_words=_words([_creation(scenario, shift) for shift in levers.all_shifts]),
+        group_product=np.array(
+            [limited_products(scenario).index(name) for names in groups for name in _limited(scenario, names)],
+            dtype=np.int64,
+        ),
     )
     return Plan(structure, layout.cascade, layout.items, products)
+
+
+def limited_products(scenario: Scenario) -> list[str]:
+    """Products with a capacity, by name: the members of the product table."""
+    return sorted(name for name, product in scenario.products.items() if product.capacity is not None)
+
+
+def _limited(scenario: Scenario, names: Sequence[str]) -> list[str]:
+    """Products with a capacity that the customers of a group buy."""
+    bought = {line.product for c in scenario.customers if c.name in names for line in c.lines}
+    return [name for name in limited_products(scenario) if name in bought]
+
+
+def _product_bounds(scenario: Scenario, groups: Sequence[Sequence[str]]) -> list[arrays.Integers]:
+    return _bounds([len(_limited(scenario, names)) for names in groups])
+
+
+def _lever_bounds(levers: LeverPlan) -> list[arrays.Integers]:
+    """First and last + 1 slot of a lever, and effect, of every group."""
+    slots, effects = [len(each) for each in levers.levers], [len(each) for each in levers.shifts]
+    return [*_bounds(slots), *_bounds(effects)]
+
+
+def _lever_facts(
+    scenario: Scenario, plan: LeverPlan, levels: list[str], layout: Layout
+) -> arrays.Integers:
+    """Rows LEVER_FACT_ROWS of all levers."""
+    names = [customer.name for customer in scenario.customers]
+    rows_of = []
+    for place, lever in enumerate(scenario.levers):
+        level = lever_level(lever)
+        customer = names.index(lever.target.names[0]) if level is None else -1
+        rows_of.append(
+            [
+                customer,
+                -1 if level is None else levels.index(level),
+                int(lever.booked_as == "investment"),
+                layout.lever_series.get(place, -1),
+                plan.group_of(place),
+            ]
+        )
+    return np.array(rows_of, dtype=np.int64).reshape(-1, len(rows.LEVER_FACT_ROWS)).T.copy()
+
+
+def _effect_facts(
+    scenario: Scenario, plan: LeverPlan, groups: Sequence[Sequence[str]]
+) -> arrays.Integers:
+    """Rows EFFECT_FACT_ROWS of all effects, targets by their place within the group."""
+    found = []
+    for names, levers, shifts in zip(groups, plan.levers, plan.shifts, strict=True):
+        customers = [place for place, c in enumerate(scenario.customers) if c.name in names]
+        lines = [
+            place for place, (c, _) in enumerate(line_owners(scenario)) if c.name in names
+        ]
+        products = _limited(scenario, names)
+        for shift in shifts:
+            if shift.other >= 0:
+                target = levers.index(shift.other)
+            elif shift.line >= 0:
+                target = lines.index(shift.line)
+            elif shift.customer >= 0:
+                target = customers.index(shift.customer)
+            else:
+                target = products.index(shift.product)
+            found.append((rows.EFFECT_KINDS.index(shift.kind), levers.index(shift.lever), target))
+    return np.array(found, dtype=np.int64).reshape(-1, len(rows.EFFECT_FACT_ROWS)).T.copy()
+
+
+def _creation(scenario: Scenario, shift: Shift) -> str:
+    """Name of an effect as an entity that draws; only the created wallets draw anything."""
+    lever = scenario.levers[shift.lever].name
+    if shift.line < 0:
+        return f"lever:{lever}:{shift.kind}:{shift.customer}:{shift.other}:{shift.product}"
+    customer, line = line_owners(scenario)[shift.line]
+    return f"lever:{lever}:{shift.kind}:{customer.id}:{line.product}:{shift.effect.kind}:{shift.effect.line}"
 
 
 def _slots(layout: Layout) -> list[arrays.Integers]:
@@ -166,6 +267,7 @@ def _source(
     taxed: bool,
     customer: int,
     products: tuple[str, ...],
+    savings: Savings,
 ) -> Source:
     """A customer as a source of flows."""
     fact, own = rows.FACT, costs[customer]
@@ -176,6 +278,8 @@ def _source(
         **{name: used[customer] == 1 for name, used in timing.items()},
         "tax": taxed,
         "investment": bool(scenario.customers[customer].investments),
+        "relationship_spend": "expense" in _spending(scenario, customer),
+        "programme_investment": "investment" in _spending(scenario, customer),
     }
     return Source(
         customer=customer,
@@ -185,7 +289,15 @@ def _source(
         concedes=bool(facts[fact.concessions, customer] == 1),
         to_company=any(np.isinf(years) for _, years in own.notices),
         row=int(facts[fact.flow_row, customer]),
+        savings=savings[customer] if facts[fact.saves, customer] == 1 else (),
     )
+
+
+def _spending(scenario: Scenario, customer: int) -> set[str]:
+    """How the spend on levers is booked that is the customer's cost."""
+    name = scenario.customers[customer].name
+    own = [lever for lever in scenario.levers if lever_level(lever) is None and name in lever.target.names]
+    return {lever.booked_as for lever in own}
 
 
 def _timing_flows(parameters: Parameters, merging: arrays.Integers) -> dict[str, arrays.Integers]:
@@ -289,6 +401,7 @@ def _customer_facts(
     costs: Sequence[CustomerCosts],
     parameters: Parameters,
     groups: Sequence[Sequence[str]],
+    levers: LeverPlan,
 ) -> arrays.Integers:
     """Rows FACT_ROWS of all customers."""
     customers = scenario.customers
@@ -299,6 +412,10 @@ def _customer_facts(
 
     def used(*names: str, unused: float = 0.0) -> arrays.Integers:
         return _used(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS, list(names), unused)
+
+    def shifted(*kinds: str) -> arrays.Integers:
+        owners = {shift.customer for shift in levers.all_shifts if shift.kind in kinds}
+        return _flags([place in owners for place in range(len(customers))])
 
     def row(name: str) -> Floats:
         return cells(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS.index(name))
@@ -331,6 +448,9 @@ def _customer_facts(
         "noncash": _flags([_some_unpaid(own) for own in costs]),
         "concessions": used("price_concession") | _flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
+        "saves": shifted("variable_cost", "process_cost"),
+        "couples": shifted("coupling"),
+        "spends": _flags([bool(_spending(scenario, place)) for place in range(len(customers))]),
     }
     return np.stack([facts[name] for name in rows.FACT_ROWS])
 
@@ -360,7 +480,7 @@ def _cost_facts(
     }
     lines = [len(own.lines) for own in costs]
     own_rows = (counts["ratio"], counts["charge"], counts["reserve"])
-    rows = [3 * lines[c] + sum(count[c] for count in own_rows) + len(FLOW) for c in range(len(costs))]
+    rows = [5 * lines[c] + sum(count[c] for count in own_rows) + len(FLOW) for c in range(len(costs))]
     notice_lines = [sum(of_volume for of_volume, _ in own.notices) * len(own.lines) for own in costs]
     position = {customer.name: place for place, customer in enumerate(scenario.customers)}
     members = [[position[name] for name in names] for names in groups]
@@ -371,9 +491,17 @@ def _cost_facts(
     return {**ranges, **dict(zip(names, places, strict=True)), "company_series": none}
 
 
-def _line_facts(scenario: Scenario, parameters: Parameters) -> arrays.Integers:
+def _line_facts(
+    scenario: Scenario, parameters: Parameters, groups: Sequence[Sequence[str]]
+) -> arrays.Integers:
     """Rows LINE_FACT_ROWS of all lines."""
+    limited = {name: _limited(scenario, names) for names in groups for name in names}
+    rationed = [
+        1 + limited[customer.name].index(line.product) if line.product in limited[customer.name] else 0
+        for customer, line in line_owners(scenario)
+    ]
     facts = {
+        "rationed": np.array(rationed, dtype=np.int64),
         "share_moves": _flags([line.share.kind == "moving" for _, line in line_owners(scenario)]),
         "wallet_jumps": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["jump_mean"]),
         "premium": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["premium"]),

@@ -21,8 +21,6 @@ from crcsim.results.provenance import environment, files_as_json
 from crcsim.results.registry import describe
 from crcsim.valuation.discounting import flow_times
 
-BASELINE = "baseline"
-
 #: Runs with fewer paths are stamped as a preview.
 PREVIEW_PATHS = 10_000
 
@@ -37,26 +35,19 @@ def build_dataset(
     if bands is not None:
         variables |= _bands(bands)
     if fresh is not None:
-        variables["npv_fresh"] = (("discounting", "customer", "path"), fresh[0])
-        variables["level_npv_fresh"] = (("discounting", "level", "path"), fresh[1])
+        variables["npv_fresh"] = (("strategy", "discounting", "customer", "path"), fresh[0])
+        variables["level_npv_fresh"] = (("strategy", "discounting", "level", "path"), fresh[1])
     coordinates = _coordinates(program, run.paths)
     if run.booked:
         variables |= item_variables(program, run.items, sink, run.paths)
         coordinates |= item_coordinates(program, run.items)
     dataset = xr.Dataset(variables, coordinates)
-    by_strategy = [
-        name for name in dataset.data_vars if dataset[name].dims[0] not in _OF_CAPITAL and name not in _SHARED
-    ]
-    for name in by_strategy:
-        dataset[name] = dataset[name].expand_dims(strategy=np.array([BASELINE]))
     dataset.attrs = _attributes(program, run, bands, seed)
     return describe(dataset)
 
 
 Fresh = tuple[Floats, Floats]
 
-#: First dimensions of what belongs to the rates, which all strategies share.
-_OF_CAPITAL = ("path", "capital_input")
 #: Variables of the economy, which all strategies share.
 _SHARED = ("market_index", "deflator", "inflation_index")
 
@@ -71,14 +62,14 @@ def _capital(program: Program, run: Run) -> dict[str, Any]:
 
 
 def _paths(program: Program, run: Run, sink: MemorySink) -> dict[str, Any]:
-    outputs, value = sink.outputs, ("discounting", "customer", "path")
+    outputs, value = sink.outputs, ("strategy", "discounting", "customer", "path")
     variables: dict[str, Any] = {
         "npv": (value, outputs.npv),
-        "level_npv": (("discounting", "level", "path"), outputs.level_npv),
-        "cash_flow": (("period", "path"), outputs.cash_flow),
-        "sales": (("period", "path"), outputs.sales),
-        "end_cause": (("customer", "path"), outputs.end_cause),
-        "end_period": (("customer", "path"), outputs.end_period),
+        "level_npv": (("strategy", "discounting", "level", "path"), outputs.level_npv),
+        "cash_flow": (("strategy", "period", "path"), outputs.cash_flow),
+        "sales": (("strategy", "period", "path"), outputs.sales),
+        "end_cause": (("strategy", "customer", "path"), outputs.end_cause),
+        "end_period": (("strategy", "customer", "path"), outputs.end_period),
         "cost_of_capital": ("path", run.cost_of_capital),
         "risk_free_rate": ("path", run.risk_free),
     }
@@ -89,7 +80,7 @@ def _paths(program: Program, run: Run, sink: MemorySink) -> dict[str, Any]:
 
 def _means(sink: MemorySink, paths: int) -> dict[str, Any]:
     """Means over all paths; wallet and share over the paths on which the customer is active."""
-    cash, sales, wallet, share, active = sink.totals()
+    cash, sales, wallet, share, active = np.moveaxis(sink.totals(), 1, 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = {
             "cash_flow": cash / paths,
@@ -98,18 +89,18 @@ def _means(sink: MemorySink, paths: int) -> dict[str, Any]:
             "share": np.where(active > 0, share / active, np.nan),
             "active": active / paths,
         }
-    return {f"customer_{name}_mean": (("customer", "period"), mean) for name, mean in means.items()}
+    return {f"customer_{name}_mean": (("strategy", "customer", "period"), mean) for name, mean in means.items()}
 
 
 def _bands(bands: Bands) -> dict[str, Any]:
     names = ("cash_flow", "sales", "wallet", "share")
-    by_customer = ("quantile", "customer", "period")
+    by_customer = ("strategy", "quantile", "customer", "period")
     variables: dict[str, Any] = {
-        f"customer_{name}_band": (by_customer, bands.customers[place]) for place, name in enumerate(names)
+        f"customer_{name}_band": (by_customer, bands.customers[:, place]) for place, name in enumerate(names)
     }
-    variables["customer_active_count"] = (("customer", "period"), bands.active)
+    variables["customer_active_count"] = (("strategy", "customer", "period"), bands.active)
     for place, name in enumerate((*names, "active")):
-        variables[f"total_{name}_band"] = (("quantile", "period"), bands.totals[place])
+        variables[f"total_{name}_band"] = (("strategy", "quantile", "period"), bands.totals[:, place])
     return variables
 
 
@@ -126,7 +117,7 @@ def _coordinates(program: Program, paths: int) -> dict[str, Any]:
     central, _ = program.central()
     beta = cells(central, CUSTOMER_TABLE, CUSTOMER.beta)[:, 0]
     return {
-        "strategy": np.array([BASELINE]),
+        "strategy": _text(program.strategies),
         "discounting": list(DISCOUNTINGS),
         "customer": _text([customer.name for customer in customers]),
         "level": _text(program.levels),

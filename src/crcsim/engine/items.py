@@ -24,25 +24,28 @@ HORIZON_ITEM = "horizon_value"
 
 
 def item_store(program: Program, paths: int, recorded: int, *, by_period: bool) -> Items:
-    """Empty items: of the portfolio on all paths, of customers, levels and products on the recorded ones."""
-    s, items = program.structure, len(program.items)
+    """Empty items, all with a leading axis of strategies: of the portfolio on all paths, of customers, levels
+    and products on the recorded ones.
+    """
+    s, items, strategies = program.structure, len(program.items), len(program.strategies)
     return Items(
-        total=np.zeros((items, paths)),
-        customers=np.zeros((s.customers.shape[1], items, recorded)),
-        levels=np.zeros((len(program.levels), items, recorded)),
-        products=np.zeros((len(program.products), items, recorded)),
-        cash_flow=np.zeros((items, s.periods, recorded if by_period else 0)),
+        total=np.zeros((strategies, items, paths)),
+        customers=np.zeros((strategies, s.customers.shape[1], items, recorded)),
+        levels=np.zeros((strategies, len(program.levels), items, recorded)),
+        products=np.zeros((strategies, len(program.products), items, recorded)),
+        cash_flow=np.zeros((strategies, items, s.periods, recorded if by_period else 0)),
     )
 
 
 def add_horizon_items(program: Program, items: Items, horizon_value: Floats) -> None:
-    """The value after the horizon [discounting, customer, path] is an item, and no flow."""
+    """The value after the horizon [strategy, discounting, customer, path] is an item, and no flow."""
     if not program.structure.horizon:
         return
-    item = program.items.index(HORIZON_ITEM)
-    for customer, value in enumerate(horizon_value[program.structure.headline]):
-        items.total[item] += value
-        items.customers[customer, item] = value[: items.customers.shape[2]]
+    item, recorded = program.items.index(HORIZON_ITEM), items.customers.shape[3]
+    for strategy, values in enumerate(horizon_value[:, program.structure.headline]):
+        for customer, value in enumerate(values):
+            items.total[strategy, item] += value
+            items.customers[strategy, customer, item] = value[:recorded]
 
 
 def item_variables(program: Program, items: Items, sink: MemorySink, paths: int) -> dict[str, Any]:
@@ -51,26 +54,28 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
     """
     values, flows, phases = sink.series_totals()
     recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
-    found: dict[str, Any] = {"item_npv": (("item", "path"), items.total)}
+    found: dict[str, Any] = {"item_npv": (("strategy", "item", "path"), items.total)}
     for name, kept in recorded.items():
-        mean = _by_bearer(program, name, kept.shape[0], values[:, np.newaxis])[..., 0] / paths
+        mean = _by_bearer(program, name, kept.shape[1], values[..., np.newaxis])[..., 0] / paths
         if name == "customer" and program.structure.horizon:
-            horizon = sink.outputs.horizon_value[program.structure.headline]
-            mean[:, program.items.index(HORIZON_ITEM)] = horizon.mean(axis=1)
+            horizon = sink.outputs.horizon_value[:, program.structure.headline]
+            mean[..., program.items.index(HORIZON_ITEM)] = horizon.mean(axis=-1)
         if name == "product" and "tax" in program.items:  # of what a product earns, stated before tax
-            kept[:, program.items.index("tax")], mean[:, program.items.index("tax")] = 0.0, 0.0
-        found[f"{name}_item_npv"] = ((name, "item", "recorded_path"), kept)
-        found[f"{name}_item_npv_mean"] = ((name, "item"), mean)
-        found[f"{name}_item_npv_mean_standard_error"] = ((name, "item"), _standard_error(kept, paths))
+            kept[:, :, program.items.index("tax")], mean[..., program.items.index("tax")] = 0.0, 0.0
+        dims = ("strategy", name, "item")
+        found[f"{name}_item_npv"] = ((*dims, "recorded_path"), kept)
+        found[f"{name}_item_npv_mean"] = (dims, mean)
+        found[f"{name}_item_npv_mean_standard_error"] = (dims, _standard_error(kept, paths))
     for name in ("customer", "level"):
-        mean = _by_bearer(program, name, recorded[name].shape[0], flows) / paths
-        found[f"{name}_item_mean"] = ((name, "period", "item"), np.ascontiguousarray(mean.swapaxes(1, 2)))
-    by_phase = _by_bearer(program, "customer", items.customers.shape[0], phases.T)
-    by_phase /= items.customers.shape[2]
-    dims = ("customer", "relation_phase", "item")
-    found["customer_phase_item_npv_mean"] = (dims, np.ascontiguousarray(by_phase.swapaxes(1, 2)))
+        mean = _by_bearer(program, name, recorded[name].shape[1], flows) / paths
+        by_period = np.ascontiguousarray(mean.swapaxes(2, 3))
+        found[f"{name}_item_mean"] = (("strategy", name, "period", "item"), by_period)
+    by_phase = _by_bearer(program, "customer", items.customers.shape[1], phases.swapaxes(1, 2))
+    by_phase /= items.customers.shape[3]
+    by_phase = np.ascontiguousarray(by_phase.swapaxes(2, 3))
+    found["customer_phase_item_npv_mean"] = (("strategy", "customer", "relation_phase", "item"), by_phase)
     if items.cash_flow.size:
-        found["item_cash_flow"] = (("item", "period", "recorded_path"), items.cash_flow)
+        found["item_cash_flow"] = (("strategy", "item", "period", "recorded_path"), items.cash_flow)
     return found
 
 
@@ -84,29 +89,29 @@ def item_coordinates(program: Program, items: Items) -> dict[str, Any]:
         "item_sign": ("item", np.array([item.sign for item in booked], dtype=np.int64)),
         "product": list(program.products),
         "relation_phase": list(PHASES),
-        "recorded_path": np.arange(items.customers.shape[2], dtype=np.int64),
+        "recorded_path": np.arange(items.customers.shape[3], dtype=np.int64),
     }
 
 
 def _by_bearer(program: Program, kind: str, size: int, totals: Floats) -> Floats:
-    """Items of bearers from totals of series: [bearer, item, ...] from [series, ...]."""
+    """Items of bearers from totals of series: [strategy, bearer, item, x] from [strategy, series, x]."""
     cascade = program.cascade
-    found = np.zeros((size, len(program.items), *totals.shape[1:]))
+    found = np.zeros((totals.shape[0], size, len(program.items), totals.shape[2]))
     for series in range(cascade.bearer.shape[0]):
         bearer, product = int(cascade.bearer[series]), int(cascade.product[series])
         place = {"customer": bearer, "level": -1 - bearer, "product": product}[kind]
         if place >= 0:
             for entry in range(cascade.start[series], cascade.start[series + 1]):
-                found[place, cascade.item[entry]] += cascade.coefficient[entry] * totals[series]
+                found[:, place, cascade.item[entry]] += cascade.coefficient[entry] * totals[:, series]
     return found
 
 
 def _standard_error(kept: Floats, paths: int) -> Floats:
     """Standard error of a mean over `paths`, from the spread over the recorded ones; NaN with one path."""
-    if kept.shape[2] < 2:
-        return np.full(kept.shape[:2], np.nan)
-    found = np.zeros(kept.shape[:2])
-    for place in np.ndindex(*kept.shape[:2]):  # one row at a time: many are 0, and none needs a copy of all
+    if kept.shape[-1] < 2:
+        return np.full(kept.shape[:-1], np.nan)
+    found = np.zeros(kept.shape[:-1])
+    for place in np.ndindex(*kept.shape[:-1]):  # one row at a time: many are 0, and none needs a copy of all
         if kept[place].any():
             found[place] = np.std(kept[place], ddof=1) / np.sqrt(paths)
     return found

@@ -14,7 +14,7 @@ from crcsim.compile.economy import CAPITAL_INPUTS
 from crcsim.compile.program import Program, Rates
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
-from crcsim.engine.sinks import Sink, chunks, empty_sums
+from crcsim.engine.sinks import Sink, chunks, empty_sums, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Floats, Integers, Items, Notes, Outputs, Structure
 from crcsim.kernels.block import allocate_group, simulate_chunk
 from crcsim.kernels.percentiles import percentiles
@@ -71,12 +71,12 @@ def result_items(program: Program, paths: int, record: Collection[str]) -> Items
 
 @dataclass
 class Bands:
-    """Percentiles over the first paths, [quantity][quantile, customer, period], and of the totals."""
+    """Percentiles over the first paths, of customers and of the totals."""
 
     paths: int
-    customers: Floats  # [cash flow, sales, wallet, share][quantile, customer, period]
-    active: Floats  # [customer, period] active paths among them
-    totals: Floats = field(default_factory=lambda: np.zeros((5, len(QUANTILES), 0)))
+    customers: Floats  # [strategy][cash flow, sales, wallet, share][quantile, customer, period]
+    active: Floats  # [strategy, customer, period] active paths among them
+    totals: Floats = field(default_factory=lambda: np.zeros((1, 5, len(QUANTILES), 0)))
 
 
 class Run:
@@ -119,18 +119,18 @@ class Run:
         bands.
         """
         s, paths = self.program.structure, min(self.paths, BAND_PATHS)
-        totals = np.zeros((3, s.periods, paths))
-        customers = s.customers.shape[1]
+        strategies, customers = len(self.program.strategies), s.customers.shape[1]
+        totals = np.zeros((strategies, 3, s.periods, paths))
         result = Bands(
             paths,
-            np.full((4, len(QUANTILES), customers, s.periods), np.nan),
-            np.zeros((customers, s.periods)),
+            np.full((strategies, 4, len(QUANTILES), customers, s.periods), np.nan),
+            np.zeros((strategies, customers, s.periods)),
         )
-        for first, last in band_batches(s, paths, max(BAND_MEMORY, self.sink.outputs.npv.nbytes)):
+        for first, last in band_batches(s, paths * strategies, max(BAND_MEMORY, self.sink.outputs.npv.nbytes)):
             members = s.group_customer[
                 s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
             ]
-            kept = np.empty((4, len(members), s.periods, paths))
+            kept = np.empty((strategies, 4, len(members), s.periods, paths))
             self.record(work, kept, totals, first, last)
             self._summarise(kept, members, result)
             del kept  # before the next batch is allocated
@@ -140,28 +140,31 @@ class Run:
     def record(self, work: Sequence[Chunk], kept: Floats, totals: Floats, first: int, last: int) -> None:
         """Simulate groups first..last-1 on the given chunks and keep their first paths.
 
-        kept [cash flow, sales, wallet, share][customer of these groups, period, path]; totals [wallet,
-        volume, active customers][period, path] are carried on from batch to batch.
+        kept [strategy][cash flow, sales, wallet, share][customer of these groups, period, path]; totals
+        [strategy][wallet, volume, active customers][period, path] are carried on from batch to batch.
         """
         self._spread(work, self.sink.outputs._replace(bands=kept, band_totals=totals), first, last, 2)
 
     def _summarise(self, kept: Floats, members: Integers, result: Bands) -> None:
-        for quantity in range(4):
-            rows = kept[quantity].reshape(-1, kept.shape[3])
+        for strategy, quantity in np.ndindex(*kept.shape[:2]):
+            rows = kept[strategy, quantity].reshape(-1, kept.shape[4])
             values, counts = percentiles(rows, QUANTILES, threads=self.threads)
-            result.customers[quantity][:, members] = values.reshape(len(QUANTILES), *kept.shape[1:3])
+            by_customer = values.reshape(len(QUANTILES), *kept.shape[2:4])
+            result.customers[strategy, quantity][:, members] = by_customer
             if quantity == 2:
-                result.active[members] = counts.reshape(kept.shape[1:3])
+                result.active[strategy, members] = counts.reshape(kept.shape[2:4])
 
     def _total_bands(self, totals: Floats, paths: int) -> Floats:
         """Bands of portfolio cash flow, sales, wallet, share and number of active customers."""
-        wallet, volume, active = totals
-        share = np.divide(volume, wallet, out=np.full_like(wallet, np.nan), where=wallet > 0)
-        outputs = self.sink.outputs
-        rows = [outputs.cash_flow[:, :paths], outputs.sales[:, :paths], wallet, share, active]
-        return np.stack(
-            [percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows]
-        )
+        found = []
+        for strategy, (wallet, volume, active) in enumerate(totals):
+            share = np.divide(volume, wallet, out=np.full_like(wallet, np.nan), where=wallet > 0)
+            outputs = outputs_of(self.sink.outputs, strategy)
+            rows = [outputs.cash_flow[:, :paths], outputs.sales[:, :paths], wallet, share, active]
+            found.append(
+                [percentiles(np.ascontiguousarray(row), QUANTILES, threads=self.threads)[0] for row in rows]
+            )
+        return np.array(found)
 
     def _spread(self, work: Sequence[Chunk], outputs: Outputs, first: int, last: int, detail: int) -> None:
         """Run chunks on the pool; an interruption or an error stops the running ones at their next block."""
@@ -203,10 +206,12 @@ class Run:
         self._keep_rates(rates, start, paths)
         program = self.program
         series = program.cascade.bearer.shape[0] if self.booked else 0
-        sums, notes = empty_sums(program.structure, series), Notes(program.cascade, self.items)
+        sums = empty_sums(program.structure, series, len(program.strategies))
+        notes = Notes(program.cascade, self.items)
         k0, k1 = self.program.key
         simulate_chunk(
             self.program.structure,
+            program.decisions,
             parameters,
             outputs,
             notes,
@@ -223,6 +228,7 @@ class Run:
             k1,
             self._stop,
         )
+        repeat_untouched(program.structure, program.decisions, sums, first, last)
         with self._lock:
             self.sink.take(number, sums)
 

@@ -30,6 +30,7 @@ LANES = (8, 16, 32, 64, 128, 256, 512)
 def simulate(
     scenario: Scenario,
     *,
+    strategies: Iterable[str] | None = None,
     paths: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
@@ -43,6 +44,7 @@ def simulate(
 ) -> xr.Dataset:
     """Simulate a scenario and return its result.
 
+    strategies: those that are simulated beside the baseline, on the same draws; all unless given.
     paths, seed: as the scenario says unless given. threads: all cores unless given; never changes a bit of
     the result. precision: wanted standard error of the portfolio's mean value relative to that mean;
     replaces `paths`. layers: a second run with the same parameters and fresh path draws, to tell parameter
@@ -59,13 +61,14 @@ def simulate(
     wanted = scenario.simulation.paths if paths is None else paths
     kept = set(scenario.record if record is None else record)
     _check(wanted, threads, precision, lanes, kept)
-    program = Program(scenario, chosen)
+    program = Program(scenario, chosen, strategies=None if strategies is None else tuple(strategies))
     threads = threads or default_threads()
     if precision is not None:
         wanted = paths_for_precision(program, precision, threads)
-    outputs = memory_outputs(program.structure, len(program.levels), wanted, "economy" in kept)
+    economy, count = "economy" in kept, len(program.strategies)
+    outputs = memory_outputs(program.structure, len(program.levels), wanted, economy, count)
     items = result_items(program, wanted, kept) if (bands if cascade is None else cascade) else None
-    sink = MemorySink(outputs, len(scenario.customers), program.structure.periods)
+    sink = MemorySink(outputs, len(scenario.customers))
     run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, items=items, progress=progress)
     found = _simulate(run, bands)
     check_horizon(program, sink)
@@ -103,8 +106,10 @@ def _simulate(run: Run, bands: bool) -> Bands | None:
 
 def _fresh(program: Program, paths: int, threads: int, lanes: int | None, progress: Progress | None) -> Fresh:
     """NPV of customers and levels in a second run: the same parameters, fresh path draws."""
-    outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(outputs, len(program.customers), program.structure.periods)
+    outputs = memory_outputs(
+        program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
+    )
+    sink = MemorySink(outputs, len(program.customers))
     run = Run(
         program, sink, paths, threads, lanes=lanes, stream=FRESH_PATH_STREAM, detail=False, progress=progress
     )
@@ -138,17 +143,19 @@ def paths_for_precision(program: Program, precision: float, threads: int) -> int
     """Paths at which the standard error of the portfolio's mean value is `precision` times that mean, from
     a pilot run.
     """
-    outputs = memory_outputs(program.structure, len(program.levels), PILOT_PATHS, economy=False)
+    outputs = memory_outputs(
+        program.structure, len(program.levels), PILOT_PATHS, economy=False, strategies=len(program.strategies)
+    )
     run = Run(
         program,
-        MemorySink(outputs, len(program.customers), program.structure.periods),
+        MemorySink(outputs, len(program.customers)),
         PILOT_PATHS,
         threads,
         detail=False,
     )
     _simulate(run, bands=False)
     headline = DISCOUNTINGS.index(program.scenario.capital.discounting)
-    total = outputs.npv[headline].sum(axis=0) + outputs.level_npv[headline].sum(axis=0)
+    total = outputs.npv[0, headline].sum(axis=0) + outputs.level_npv[0, headline].sum(axis=0)
     mean = float(np.mean(total))
     if mean == 0.0:
         raise NumericError("a relative precision needs a portfolio value other than 0; state --paths instead")

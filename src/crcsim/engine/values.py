@@ -44,9 +44,10 @@ def present_values(
     run.all_paths(split_work(paths, bands=False)[1])
     check_horizon(program, sink)
     headline = DISCOUNTINGS.index(program.scenario.capital.discounting)
-    customers = sink.outputs.npv[headline]
-    horizon = sink.outputs.horizon_value[headline] if program.structure.horizon else np.zeros_like(customers)
-    return PresentValues(customers, sink.outputs.level_npv[headline], horizon)
+    outputs = sink.of(0)
+    customers = outputs.npv[headline]
+    horizon = outputs.horizon_value[headline] if program.structure.horizon else np.zeros_like(customers)
+    return PresentValues(customers, outputs.level_npv[headline], horizon)
 
 
 def path_sales(
@@ -64,19 +65,19 @@ def path_sales(
     s, recorded, chosen = program.structure, min(paths, BAND_PATHS), list(periods)
     first_paths, rest = split_work(paths, bands=True)
     customers = np.empty((len(chosen), s.customers.shape[1], recorded))
-    totals = np.zeros((3, s.periods, recorded))
+    totals = np.zeros((1, 3, s.periods, recorded))
     for first, last in band_batches(s, recorded, BAND_MEMORY):
         members = s.group_customer[s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]]
-        kept = np.empty((4, len(members), s.periods, recorded))
+        kept = np.empty((1, 4, len(members), s.periods, recorded))
         run.record(first_paths, kept, totals, first, last)
-        customers[:, members] = kept[QUANTITIES.index("sales")][:, chosen].swapaxes(0, 1)
+        customers[:, members] = kept[0, QUANTITIES.index("sales")][:, chosen].swapaxes(0, 1)
         del kept  # before the next batch is allocated
     if rest:
         run.all_paths(rest)
-    return PathSales(sink.outputs.sales[chosen], customers)
+    return PathSales(sink.of(0).sales[chosen], customers)
 
 
 def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:
     outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(outputs, len(program.customers), program.structure.periods)
+    sink = MemorySink(outputs, len(program.customers))
     return Run(program, sink, paths, threads, detail=False, progress=progress), sink

@@ -60,6 +60,39 @@ class Structure(NamedTuple):
     level_noncash: Floats  # [level item] payment-ineffective share
     slot_series: Integers  # [slot] first series: a slot holds what one member of a group books to one owner
     series_row: Integers  # [series] row of the group's flows
+    levers: Integers  # [LEVER_FACT row, lever]
+    group_lever: Integers  # [slot of a lever] lever, group after group
+    effects: Integers  # [EFFECT_FACT row, effect], group after group
+    creation_words: NDArray[np.uint64]  # [effect, 2] identity of the draws of the wallet that it creates
+    group_product: Integers  # [product with a capacity] member of the table `products`, group after group
+
+
+class Strategies(NamedTuple):
+    """What the strategies of a run decide; the first one is the baseline. Periods count from 0."""
+
+    touched: Integers  # [strategy, group] 1: the strategy changes something in the group
+    run: Integers  # [strategy, lever] NOT_RUN, TABULATED or ON_PATH
+    start: Integers  # [strategy, lever] period from which the plan runs, where a date says so
+    trigger: Floats  # [strategy, TRIGGER row, lever]
+    response: Floats  # [strategy, lever, period] where it is TABULATED
+    spend: Floats  # [strategy, lever, period] at base prices, counted from the start of the plan
+    arriving: Floats  # [strategy, lever, period] spend that adds to the stock, counted from the start
+    maintenance: Floats  # [lever] spend per period at base prices before any plan
+    drop: Integers  # [strategy, line] period from which the line is no longer offered
+
+
+class Strategy(NamedTuple):
+    """One of `Strategies`, as the stages read it."""
+
+    touched: Integers  # [group]
+    run: Integers  # [lever]
+    start: Integers  # [lever]
+    trigger: Floats  # [TRIGGER row, lever]
+    response: Floats  # [lever, period]
+    spend: Floats  # [lever, period]
+    arriving: Floats  # [lever, period]
+    maintenance: Floats  # [lever]
+    drop: Integers  # [line]
 
 
 class Outputs(NamedTuple):
@@ -152,6 +185,17 @@ class Group(NamedTuple):
     line_facts: Integers  # [LINE_FACT row, line of the group]
     merger_hazard: Floats  # [merger of the group, lane]
     books: Books
+    changed: int  # 1: the strategy changes something in the group
+
+
+class Levers(NamedTuple):
+    """Lane arrays of what a strategy changes in one coupling group on one block."""
+
+    levers: Floats  # [lever of the group, LEVER_STATE row, lane]
+    parameters: Floats  # [lever of the group, LEVER row, lane]
+    effects: Floats  # [effect of the group, EFFECT row, lane]
+    products: Floats  # [product of the group with a capacity, PRODUCT_STATE row, lane]
+    full_service: Floats  # [member, FULL_SERVICE row, lane]
 
 
 class Block(NamedTuple):

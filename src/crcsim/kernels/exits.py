@@ -55,6 +55,43 @@ def tenure_hazard(p: Floats, state: Floats, phase: Integers, step: float) -> Non
 
 
 @stage
+def phase_hazard(p: Floats, phase: Integers, now: Floats) -> None:
+    """Churn hazard of the phase."""
+    for i in range(now.shape[0]):
+        now[i] = p[CUSTOMER.churn_prospect + phase[i], i]
+
+
+@stage
+def shift_hazard(state: Floats) -> None:
+    """Levers and dropped lines act on the log of the churn hazard (eq. 5.3, 6.3)."""
+    for i in range(state.shape[1]):
+        state[STATE.churn_now, i] *= exp(state[STATE.churn_effect, i])
+
+
+@stage
+def shift_retention(p: Floats, state: Floats) -> None:
+    """Levers act on the logit of the chance that a taken-over customer stays: r e / (1 + r (e - 1))."""
+    for i in range(state.shape[1]):
+        odds = exp(state[STATE.retention_effect, i])
+        retained = p[CUSTOMER.retained, i]
+        state[STATE.retained, i] = retained * odds / (1.0 + retained * (odds - 1.0))
+
+
+@inline
+def churn_of_period(s: Structure, g: Group, member: int, customer: int) -> None:
+    """Churn hazard of a customer in its phase, with tenure and shifts, where it is not that of the phase
+    alone.
+    """
+    p, state, phase = g.parameters[member], g.state[member], g.marks[member, MARK.phase]
+    if s.customers[FACT.tenure, customer] == 1:
+        tenure_hazard(p, state, phase, s.step)
+    elif g.changed == 1:
+        phase_hazard(p, phase, state[STATE.churn_now])
+    if g.changed == 1:
+        shift_hazard(state)
+
+
+@stage
 def grow_older(age: Floats, step: float) -> None:
     """Tenure at the end of the period."""
     for i in range(age.shape[0]):
@@ -232,7 +269,7 @@ def happen(g: Group, member: int, lane: int, part: float, normal: float, period:
         return
     rest -= churn
     if rest < takeover:
-        if rest < p[CUSTOMER.retained, lane] * takeover:
+        if rest < state[STATE.retained, lane] * takeover:
             keep_after_takeover(g, member, lane, normal)
         else:
             end_relation(g, member, lane, TAKEOVER_CAUSE, ENDED, period)
@@ -263,10 +300,12 @@ def prepare_exits(
 ) -> None:
     """Hazards of the period and the uniforms that decide, for one customer."""
     state, p = g.state[member], g.parameters[member]
-    if s.customers[FACT.hazards_move, customer] == 1:
+    if s.customers[FACT.hazards_move, customer] == 1 or g.changed == 1:
+        churn_of_period(s, g, member, customer)
         if s.customers[FACT.tenure, customer] == 1:
-            tenure_hazard(p, state, g.marks[member, MARK.phase], s.step)
             grow_older(state[STATE.age], s.step)
+        if g.changed == 1:
+            shift_retention(p, state)
         if s.customers[FACT.success, customer] == 1:
             success_hazard(p, state)
         merger_hazards(s, g, group, member)

@@ -123,6 +123,7 @@ def start_customer(s: Structure, g: Group, member: int, customer: int, economy: 
         else:
             activate(g, member, lane, s.customers[FACT.phase, customer])
         state[STATE.insolvency_now, lane] = p[CUSTOMER.insolvency, lane]
+        state[STATE.retained, lane] = p[CUSTOMER.retained, lane]
         state[STATE.price, lane] = p[CUSTOMER.price, lane]
         state[STATE.age, lane] = p[CUSTOMER.tenure_years, lane]
         state[STATE.wallet_weight_good, lane] = economy[ECONOMY.start_good, lane]

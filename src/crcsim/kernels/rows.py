@@ -61,6 +61,8 @@ CUSTOMER_ROWS = (
     "wallet_drift",  # log wallet growth per period, without the market's regime compensator
     "wallet_good",  # E[exp(chi beta shock) | regime], only read with regimes
     "wallet_bad",
+    "log_growth",  # ln(1+g) x period length, only read where the coupling changes
+    "own_variance",  # variance per period of the shock that is not the market's, likewise
     *(f"phase_growth_{phase}" for phase in PHASES),  # log growth add-on per period
     *(f"churn_{phase}" for phase in PHASES),  # churn hazard x period length
     *(
@@ -122,6 +124,9 @@ LINE_ROWS = (
     "volume_cost",  # orders, processes and other costs that follow the volume, per unit of it
     "noncash",  # payment-ineffective part of both, per unit of volume
     "logit_reset",  # share after a retained takeover, logit scale
+    "process_cost",  # part of volume_cost that processes cause
+    "process_unpaid",  # payment-ineffective share of it
+    "variable_unpaid",  # payment-ineffective share of variable_cost
 )
 
 MERGER_ROWS = ("hazard",)  # hazard x period length
@@ -138,6 +143,26 @@ NOTICE_ROWS = ("full", "noncash")  # volume cost that goes on after the end, per
 
 INVESTMENT_ROWS = ("amount",)  # payment at base prices, currency
 
+#: Response of a lever: K_t = keep K_{t-1} + gain x spend, r_t = (q_t - base) / (1 + q_t), q_t = (K_t / half)^n
+#: (eq. 5.1, 5.5).
+LEVER_ROWS = (
+    "keep",  # (1 - decay)^period
+    "gain",  # stock per unit of spend that arrives in a period
+    "half",  # stock of half the effect
+    "steepness",
+    "stock",  # at the valuation date
+    "base",  # (that stock / half)^steepness
+)
+
+#: Effects of levers on one target: shift at saturation on the scale of the effect (eq. 5.3); size of the
+#: jumps of a created wallet.
+EFFECT_ROWS = ("shift", "jump_log_mean", "jump_log_sd")
+
+PRODUCT_ROWS = ("capacity",)  # volume per period at base prices
+
+#: When everything else were dropped: log churn ratio and logit points of the share target (eq. 6.3).
+FULL_SERVICE_ROWS = ("churn", "share")
+
 TABLES = (
     "economy",
     "industries",
@@ -151,6 +176,10 @@ TABLES = (
     "ratios",
     "notices",
     "investments",
+    "levers",
+    "effects",
+    "products",
+    "full_service",
 )
 
 (
@@ -166,6 +195,10 @@ TABLES = (
     RATIO_TABLE,
     NOTICE_TABLE,
     INVESTMENT_TABLE,
+    LEVER_TABLE,
+    EFFECT_TABLE,
+    PRODUCT_TABLE,
+    FULL_SERVICE_TABLE,
 ) = range(len(TABLES))
 
 #: Whole-number facts of a customer, rows of Structure.customers.
@@ -199,6 +232,9 @@ FACT_ROWS = (
     "flow_row",  # first row of its flows within the group
     "group_notice_line",  # first line of a notice within the group
     "group_investment",  # first investment within the group
+    "saves",  # 1: a lever may change its variable costs or the cost of its processes
+    "spends",  # 1: the spend on a lever is its cost
+    "couples",  # 1: a lever may change its coupling
 )
 
 #: Whole-number facts of a line, rows of Structure.lines.
@@ -207,6 +243,7 @@ LINE_FACT_ROWS = (
     "wallet_jumps",  # 1: wallet jumps
     "premium",  # 1: a price premium that may erode
     "volume_cost",  # 1: costs beside material, production and distribution follow its volume
+    "rationed",  # 1 + place of its product among those of the group with a capacity; 0 none
 )
 
 #: Rows of Structure.groups.
@@ -218,6 +255,12 @@ GROUP_ROWS = (
     "slot_start",
     "series_start",
     "series_end",
+    "slot_of_lever_start",  # levers that act in the group
+    "slot_of_lever_end",
+    "effect_start",
+    "effect_end",
+    "product_start",  # products of the group with a capacity
+    "product_end",
 )
 
 #: What a fixed cost of a customer follows.
@@ -241,6 +284,40 @@ RATIO_FACT_ROWS = ("line", "sales")
 #: Facts of a notice: 1: of costs of the volume (until its lines end), 0: of fixed costs (until the relation
 #: ends); periods, or ENDLESS; first member of the table `notices`, one for each line of the customer.
 NOTICE_FACT_ROWS = ("usage", "periods", "line_start")
+
+#: What an effect of a lever shifts, each on its own scale (eq. 5.3).
+EFFECT_KINDS = (
+    "share",  # logit points of a line's share target
+    "growth",  # log growth of a line's wallet per period
+    "creation",  # jumps of a line's wallet per period
+    "price",  # price points of a line
+    "variable_cost",  # log of a line's variable costs
+    "churn",  # log of a customer's churn hazard
+    "retention",  # logit of the chance that a taken-over customer stays
+    "coupling",
+    "process_cost",  # log of a customer's process costs
+    "capacity",  # volume per period of a product
+    "effectiveness",  # log of what the spend of another lever adds to its stock
+)
+
+#: Facts of an effect: what it shifts; slot of its lever within the group; its target within the group: line,
+#: member, product or slot of the other lever.
+EFFECT_FACT_ROWS = ("kind", "lever", "target")
+
+#: Facts of a lever: customer whose cost its spend is, -1 for that of a level; level, -1 for that of a customer;
+#: 1: an investment, 0: an expense; first series of its spend at a level, -1 none; group with which that is
+#: charged.
+LEVER_FACT_ROWS = ("customer", "level", "investment", "series", "group")
+
+#: How a strategy runs a lever: not at all (only its maintenance goes on), with a response known beforehand, or
+#: with a stock that depends on the path.
+NOT_RUN, TABULATED, ON_PATH = 0, 1, 2
+
+#: What starts a lever: a date, or the state of a customer or of the market at the end of a period.
+BY_DATE, SHARE_BELOW, CHURN_ABOVE, BAD_YEARS, MARKET_BELOW = 0, 1, 2, 3, 4
+
+#: Facts of the trigger of a lever in a strategy: kind, level, member and line within the group.
+TRIGGER_ROWS = ("kind", "level", "member", "line")
 
 QUANTITIES = ("cash_flow", "sales", "wallet", "share", "active")
 
@@ -271,6 +348,22 @@ RESERVE_FACT = _positions("ReserveFact", RESERVE_FACT_ROWS)
 RATIO_FACT = _positions("RatioFact", RATIO_FACT_ROWS)
 
 NOTICE_FACT = _positions("NoticeFact", NOTICE_FACT_ROWS)
+
+LEVER = _positions("Lever", LEVER_ROWS)
+
+EFFECT = _positions("Effect", EFFECT_ROWS)
+
+PRODUCT = _positions("Product", PRODUCT_ROWS)
+
+FULL_SERVICE = _positions("FullService", FULL_SERVICE_ROWS)
+
+EFFECT_KIND = _positions("EffectKind", EFFECT_KINDS)
+
+EFFECT_FACT = _positions("EffectFact", EFFECT_FACT_ROWS)
+
+LEVER_FACT = _positions("LeverFact", LEVER_FACT_ROWS)
+
+TRIGGER = _positions("Trigger", TRIGGER_ROWS)
 
 FACT = _positions("Fact", FACT_ROWS)
 
@@ -336,6 +429,16 @@ STATE = _positions(
         "npv_deflator",
         "horizon_log_q",
         "horizon_value",
+        "churn_effect",  # shifts by levers, on the scales of EFFECT_KINDS
+        "retention_effect",
+        "coupling_effect",
+        "process_effect",
+        "drop_churn",  # log of the churn hazard, for what is no longer offered
+        "drop_share",  # logit points of the share targets, likewise
+        "retained",  # probability that a taken-over customer stays
+        "coupled_good",  # E[exp(chi beta shock) | regime] with the coupling of the period
+        "coupled_bad",
+        "process_now",  # factor on the fixed part of process use, with shifts
         "scratch",
     ),
 )
@@ -357,8 +460,35 @@ LINE_STATE = _positions(
         "uniform",
         "count",
         "jump",
+        "share_effect",  # shifts by levers, on the scales of EFFECT_KINDS
+        "growth_effect",
+        "price_effect",
+        "variable_effect",
+        "wanted",  # share target with all shifts
+        "open",  # 1.0 while its product is offered
+        "selling",  # part of its wallet and share that is delivered
     ),
 )
+
+#: State of a lever in a group.
+LEVER_STATE = _positions(
+    "LeverState",
+    (
+        "response",
+        "stock",
+        "start",  # period from which the plan runs; NEVER while nothing has started it
+        "boost",  # log of what amplifiers add to its effectiveness
+        "year",  # volume of the judged customer in the present year, at base prices
+        "last_year",
+        "bad_years",  # in a row
+    ),
+)
+
+#: A period that does not come.
+NEVER = 1e9
+
+#: State of a product with a capacity in a group.
+PRODUCT_STATE = _positions("ProductState", ("capacity", "demand", "fill"))
 
 #: Flows of a customer that are booked beside those of its lines, its ratios, charges and reserves; in
 #: this order.
@@ -375,6 +505,8 @@ FLOW = _positions(
         "write_off",
         "tax",
         "investment",
+        "relationship_spend",  # by levers, an expense
+        "programme_investment",  # by levers, out of cash
         "unavoidable",  # of the company, as are the next two
         "unavoidable_noncash",
         "unavoidable_tax",

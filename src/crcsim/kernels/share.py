@@ -25,6 +25,13 @@ def step_share(
 
 
 @stage
+def shift_target(target: Floats, shift: Floats, wanted: Floats) -> None:
+    """x* of the period: the target of the phase with what levers and dropped lines add (eq. 3.5)."""
+    for i in range(wanted.shape[0]):
+        wanted[i] = target[i] + shift[i]
+
+
+@stage
 def draw_share_normals(g: Group, member: int, d: Draws, low: np.uint64, high: np.uint64, period: int) -> None:
     """Normals of the lines after the first, two by two; pairs in which no share moves are not drawn."""
     first, last = g.line_start[member], g.line_start[member + 1]
@@ -53,4 +60,7 @@ def step_lines_share(g: Group, member: int, d: Draws, low: np.uint64, high: np.u
             p, state = g.line_parameters[line], g.lines[line]
             normal = g.state[member, STATE.share_normal] if line == first else state[LINE_STATE.normal]
             target, noise = state[LINE_STATE.target], p[LINE.noise]
+            if g.changed == 1:
+                target = state[LINE_STATE.wanted]
+                shift_target(state[LINE_STATE.target], state[LINE_STATE.share_effect], target)
             step_share(p[LINE.pull], target, noise, normal, state[LINE_STATE.logit], state[LINE_STATE.share])

@@ -74,6 +74,13 @@ def grow_wallet(growth: Floats, trend: Floats, wallet: Floats) -> None:
 
 
 @stage
+def grow_by_levers(growth: Floats, wallet: Floats) -> None:
+    """Log growth of the period that levers add to a line's wallet."""
+    for i in range(wallet.shape[0]):
+        wallet[i] *= exp(growth[i])
+
+
+@stage
 def create_wallet(parameters: Floats, line: Floats) -> None:
     """Compound Poisson jumps of a line's wallet, ln(J_t / J_{t-1}) of eq. 3.2; the draws lie in the line's
     normal and uniform.
@@ -88,8 +95,40 @@ def create_wallet(parameters: Floats, line: Floats) -> None:
 
 
 @inline
-def step_business(customer: Floats, state: Floats, economy: Floats, regimes: int) -> None:
-    """Wallet growth of the period from the business shock: customer [row, lane], state [STATE row, lane]."""
+def market_cumulant(economy: Floats, scale: float, drift: float, u: float, lane: int) -> float:
+    """ln E[exp(u zeta)] per period in a market state with this volatility and drift (eq. 2.2)."""
+    mean, log_sd = economy[ECONOMY.jump_log_mean, lane], economy[ECONOMY.jump_log_sd, lane]
+    jumps = economy[ECONOMY.jump_mean, lane] * (exp(u * mean + 0.5 * (u * log_sd) * (u * log_sd)) - 1.0)
+    return u * drift + 0.5 * (u * scale) * (u * scale) + jumps
+
+
+@stage
+def change_coupling(p: Floats, state: Floats, economy: Floats, regimes: int) -> None:
+    """Another coupling chi + change: growth x exp(change (ln(1+g) dt + S) - change of the compensator), so
+    that the mean growth of the wallet stays (chi + change) ln(1+g) dt (eq. 3.2, A4).
+    """
+    for i in range(state.shape[1]):
+        before, change = p[CUSTOMER.coupling, i], state[STATE.coupling_effect, i]
+        beta, after = p[CUSTOMER.beta, i], before + change
+        scale, drift = economy[ECONOMY.shock_scale_good, i], economy[ECONOMY.shock_drift_good, i]
+        good = market_cumulant(economy, scale, drift, after * beta, i)
+        good -= market_cumulant(economy, scale, drift, before * beta, i)
+        scale, drift = economy[ECONOMY.shock_scale_bad, i], economy[ECONOMY.shock_drift_bad, i]
+        bad = market_cumulant(economy, scale, drift, after * beta, i)
+        bad -= market_cumulant(economy, scale, drift, before * beta, i)
+        state[STATE.coupled_good, i] = p[CUSTOMER.wallet_good, i] * exp(good)
+        state[STATE.coupled_bad, i] = p[CUSTOMER.wallet_bad, i] * exp(bad)
+        own = 0.5 * p[CUSTOMER.own_variance, i] * (after * after - before * before)
+        market = good if regimes == 0 else 0.0
+        moved = change * (p[CUSTOMER.log_growth, i] + state[STATE.shock, i])
+        state[STATE.growth, i] *= exp(moved - own - market)
+
+
+@inline
+def step_business(customer: Floats, state: Floats, economy: Floats, regimes: int, coupled: bool) -> None:
+    """Wallet growth of the period from the business shock: customer [row, lane], state [STATE row, lane].
+    coupled: a lever may have changed the coupling.
+    """
     growth = state[STATE.growth]
     wallet_growth(
         state[STATE.shock],
@@ -98,9 +137,12 @@ def step_business(customer: Floats, state: Floats, economy: Floats, regimes: int
         state[STATE.phase_growth],
         growth,
     )
+    means = customer[CUSTOMER.wallet_good], customer[CUSTOMER.wallet_bad]
+    if coupled:
+        change_coupling(customer, state, economy, regimes)
+        means = state[STATE.coupled_good], state[STATE.coupled_bad]
     if regimes == 1:
         good, bad = state[STATE.wallet_weight_good], state[STATE.wallet_weight_bad]
-        means = customer[CUSTOMER.wallet_good], customer[CUSTOMER.wallet_bad]
         regime_log_mean(good, bad, economy, means[0], means[1], state[STATE.scratch])
         remove_log_mean(state[STATE.scratch], growth)
 
@@ -113,6 +155,8 @@ def step_lines_wallet(g: Group, member: int, d: Draws, low: np.uint64, high: np.
     for line in range(first, g.line_start[member + 1]):
         state = g.lines[line]
         grow_wallet(growth, g.line_parameters[line, LINE.trend], state[LINE_STATE.wallet])
+        if g.changed == 1:
+            grow_by_levers(state[LINE_STATE.growth_effect], state[LINE_STATE.wallet])
         if g.line_facts[LINE_FACT.wallet_jumps, line] == 1:
             word = counter_word(period, WALLET_JUMP_SLOT + line - first, d.stream)
             normal, spare, uniform = (

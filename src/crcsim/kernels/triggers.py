@@ -1,0 +1,102 @@
+"""Triggers of levers (MODEL 5): judged path by path at the end of a period, acting from the next one."""
+
+from crcsim.kernels.accelerate import stage
+from crcsim.kernels.arrays import Block, Floats, Group, Levers, Strategy, Structure
+from crcsim.kernels.levers import lever_of, slots
+from crcsim.kernels.maths import exp
+from crcsim.kernels.rows import (
+    BAD_YEARS,
+    BY_DATE,
+    CHURN_ABOVE,
+    LEVER_STATE,
+    LINE_STATE,
+    MARKET_BELOW,
+    NEVER,
+    NOT_RUN,
+    SHARE_BELOW,
+    STATE,
+    TRIGGER,
+)
+
+
+@stage
+def begin_below(values: Floats, level: float, on: Floats, start: Floats, t: int) -> None:
+    """Plans that have not begun do so in period t where the relation is active and a value is below a level."""
+    for i in range(start.shape[0]):
+        if start[i] >= NEVER and on[i] > 0.5 and values[i] < level:
+            start[i] = t
+
+
+@stage
+def begin_above(values: Floats, level: float, on: Floats, start: Floats, t: int) -> None:
+    """As `begin_below`, above the level."""
+    for i in range(start.shape[0]):
+        if start[i] >= NEVER and on[i] > 0.5 and values[i] > level:
+            start[i] = t
+
+
+@stage
+def begin_in_crash(log_index: Floats, level: float, start: Floats, t: int) -> None:
+    """Plans begin in period t where the market index has fallen below a level of today's."""
+    for i in range(start.shape[0]):
+        if start[i] >= NEVER and exp(log_index[i]) < level:
+            start[i] = t
+
+
+@stage
+def add_volume(g: Group, member: int, volume: Floats) -> None:
+    """Add a customer's volume of the period at base prices."""
+    for line in range(g.line_start[member], g.line_start[member + 1]):
+        rows = g.lines[line]
+        for i in range(volume.shape[0]):
+            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.selling, i]
+
+
+@stage
+def close_year(state: Floats) -> None:
+    """A year with a lower volume than the year before is a bad one; bad years in a row are counted."""
+    year, last, bad = state[LEVER_STATE.year], state[LEVER_STATE.last_year], state[LEVER_STATE.bad_years]
+    for i in range(year.shape[0]):
+        bad[i] = bad[i] + 1.0 if year[i] < last[i] else 0.0
+        last[i] = year[i]
+        year[i] = 0.0
+
+
+@stage
+def start_triggers(s: Structure, st: Strategy, g: Group, v: Levers, group: int, per_year: int) -> None:
+    """The year before the first one had the volume of the valuation date."""
+    for slot in range(slots(s, group)):
+        lever = lever_of(s, group, slot)
+        if st.trigger[TRIGGER.kind, lever] == BAD_YEARS:
+            last = v.levers[slot, LEVER_STATE.last_year]
+            add_volume(g, int(st.trigger[TRIGGER.member, lever]), last)
+            for i in range(last.shape[0]):
+                last[i] *= per_year
+
+
+@stage
+def judge(
+    s: Structure, st: Strategy, g: Group, v: Levers, group: int, b: Block, per_year: int, t: int
+) -> None:
+    """Triggers by the state at the end of period t - 1; their plans begin in period t."""
+    for slot in range(slots(s, group)):
+        lever, state = lever_of(s, group, slot), v.levers[slot]
+        kind = int(st.trigger[TRIGGER.kind, lever])
+        if st.run[lever] == NOT_RUN or kind == BY_DATE:
+            continue
+        level, start = st.trigger[TRIGGER.level, lever], state[LEVER_STATE.start]
+        if kind == MARKET_BELOW:
+            begin_in_crash(b.market[2, t - 1], level, start, t)
+            continue
+        member = int(st.trigger[TRIGGER.member, lever])
+        on = g.state[member, STATE.selling]
+        if kind == SHARE_BELOW:
+            line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
+            begin_below(g.lines[line, LINE_STATE.share], level, on, start, t)
+        elif kind == CHURN_ABOVE:
+            begin_above(g.state[member, STATE.churn_now], level, on, start, t)
+        else:
+            add_volume(g, member, state[LEVER_STATE.year])
+            if t % per_year == 0:
+                close_year(state)
+                begin_above(state[LEVER_STATE.bad_years], level - 0.5, on, start, t)
