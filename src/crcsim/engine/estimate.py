@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,10 +42,15 @@ class Estimate:
 
 
 def estimate(
-    scenario: Scenario, paths: int | None = None, threads: int | None = None, *, layers: bool = False
+    scenario: Scenario,
+    paths: int | None = None,
+    threads: int | None = None,
+    *,
+    layers: bool = False,
+    strategies: Iterable[str] | None = None,
 ) -> Estimate:
     """Time from one chunk run on this machine, memory from the sizes of the arrays."""
-    program = Program(scenario, 1)
+    program = Program(scenario, 1, strategies=None if strategies is None else tuple(strategies))
     wanted, threads = paths or scenario.simulation.paths, threads or default_threads()
     return Estimate(_seconds(program, wanted, threads, layers), _memory(program, wanted, threads, layers))
 
@@ -52,11 +58,12 @@ def estimate(
 def _seconds(program: Program, paths: int, threads: int, layers: bool) -> float:
     """Time of one chunk (the second of two, so that compiling does not count), and of the bands."""
     s, trial = program.structure, min(paths, CHUNK_PATHS)
-    outputs = memory_outputs(s, len(program.levels), trial, economy=False)
+    strategies = len(program.strategies)
+    outputs = memory_outputs(s, len(program.levels), trial, economy=False, strategies=strategies)
     items = result_items(program, trial, program.scenario.record)
     simulated = drawn = 0.0
     for _ in range(2):
-        run = Run(program, MemorySink(outputs, len(program.customers), s.periods), trial, 1, items=items)
+        run = Run(program, MemorySink(outputs, len(program.customers)), trial, 1, items=items)
         start = time.perf_counter()
         program.parameters(0)
         drawn = time.perf_counter() - start
@@ -64,31 +71,34 @@ def _seconds(program: Program, paths: int, threads: int, layers: bool) -> float:
         simulated = time.perf_counter() - start - drawn
     kept = min(paths, BAND_PATHS)
     again = (len(_batches(program, paths)) - 1) * drawn * kept / CHUNK_PATHS
-    values = 4 * s.customers.shape[1] * s.periods * kept * SECONDS_PER_BAND_VALUE
+    values = 4 * strategies * s.customers.shape[1] * s.periods * kept * SECONDS_PER_BAND_VALUE
     return float((simulated * paths / trial * (2 if layers else 1) + again + values) / threads)
 
 
 def _batches(program: Program, paths: int) -> list[tuple[int, int]]:
     """Batches of groups whose paths are recorded together."""
-    present_values = program.structure.customers.shape[1] * 8 * len(DISCOUNTINGS) * paths
-    return band_batches(program.structure, min(paths, BAND_PATHS), max(BAND_MEMORY, present_values))
+    strategies = len(program.strategies)
+    present_values = strategies * program.structure.customers.shape[1] * 8 * len(DISCOUNTINGS) * paths
+    kept = strategies * min(paths, BAND_PATHS)
+    return band_batches(program.structure, kept, max(BAND_MEMORY, present_values))
 
 
 def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     """Bytes of outputs, parameters in flight, sums and recorded bands, beside the interpreter."""
     s = program.structure
     customers, periods = s.customers.shape[1], s.periods
-    sums = customers * periods * len(QUANTITIES) * 8
+    strategies = len(program.strategies)
+    sums = strategies * customers * periods * len(QUANTITIES) * 8
     drawn = program.parameters(0)[0].uncertain.nbytes
-    series = program.cascade.bearer.shape[0] * 8
+    series = strategies * program.cascade.bearer.shape[0] * 8
     in_flight = threads * (drawn * 2 + sums * SUM_LANES + series * (6 + periods) * SUM_LANES)
     in_flight += threads * workspace_memory(program)
     per_chunk = sums + series * (1 + periods)
     filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
     items = _item_bytes(program, paths)
     kept = min(paths, BAND_PATHS)
-    bands = 4 * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
-    totals = 5 * kept * periods * 8
+    bands = 4 * strategies * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
+    totals = 5 * strategies * kept * periods * 8
     # the bands' paths are given back before most of the present values are written
     return int(BASE_MEMORY + in_flight + totals + items + max(filled, bands + filled * kept / paths))
 
@@ -98,7 +108,8 @@ def _item_bytes(program: Program, paths: int) -> int:
     s, recorded = program.structure, "cascade" in program.scenario.record
     bearers = s.customers.shape[1] + len(program.levels) + len(program.products)
     kept = paths if recorded else min(paths, BAND_PATHS)
-    return int(8 * len(program.items) * kept * (bearers + (s.periods if recorded else 0)))
+    of_strategy = 8 * len(program.items) * kept * (bearers + (s.periods if recorded else 0))
+    return int(len(program.strategies) * of_strategy)
 
 
 def _bytes_per_path(program: Program, layers: bool) -> int:
@@ -107,8 +118,10 @@ def _bytes_per_path(program: Program, layers: bool) -> int:
     customers, flows = s.customers.shape[1], 8 * 2 * s.periods
     present = 8 * values * (customers * (1 + s.horizon) + len(program.levels))
     recorded = 8 * 3 * s.periods if "economy" in program.scenario.record else 0
-    recorded += 8 * (len(program.items) + 2 + len(CAPITAL_INPUTS))
-    return int(present + flows + recorded + 3 * customers + (present + flows if layers else 0))
+    recorded += 8 * (2 + len(CAPITAL_INPUTS))
+    of_strategy = present + flows + 8 * len(program.items) + 3 * customers
+    of_strategy += present + flows if layers else 0
+    return int(recorded + len(program.strategies) * of_strategy)
 
 
 def _customers(program: Program, groups: tuple[int, int]) -> int:
@@ -122,7 +135,7 @@ def warmup(scenario: Scenario) -> float:
     start = time.perf_counter()
     program = Program(scenario, 1)
     outputs = memory_outputs(program.structure, len(program.levels), 16, economy=False)
-    sink = MemorySink(outputs, len(program.customers), program.structure.periods)
+    sink = MemorySink(outputs, len(program.customers))
     run = Run(program, sink, 16, 1, items=result_items(program, 16, ()))
     run.bands(split_work(16, bands=True)[0])
     percentiles(np.zeros((1, 2)), [0.5])
