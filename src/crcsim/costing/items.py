@@ -41,6 +41,10 @@ PROCESS_LEVELS = ("product", "order", "customer", "idle")
 #: Levels that bear costs of no customer.
 COMPANY_LEVELS = ("segment", "company")
 
+#: Costs of what strategies do, and what they invest.
+PROGRAMME_EXPENSES = ("relationship_spend", "executive_cost")
+PROGRAMMES = (*PROGRAMME_EXPENSES, "programme_investment")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -65,6 +69,11 @@ _NATURAL: Mapping[str, str] = {
 _CASH_FLOW_SIGNS = {line.key: line.sign for line in CUSTOMER_CASH_FLOW if line.sign}
 
 
+def _at(line: str, level: str) -> str:
+    """Key of what a programme costs at a level."""
+    return line if level == "customer" else f"{line}:{level}"
+
+
 def _items() -> dict[str, Item]:
     """All items in the order of the statement; a result holds those that its scenario can book."""
 
@@ -79,6 +88,7 @@ def _items() -> dict[str, Item]:
         item("variable_add_back", "product"),
         *(item(line, level) for line in DIRECT_LINES for level in ("order", "customer")),
         item("acquisition", "customer", -1),
+        *(Item(_at(key, "customer"), key, "customer", -1) for key in PROGRAMME_EXPENSES),
         item("direct_add_back", "customer"),
         *(item(line, level) for line in INDIRECT_LINES for level in PROCESS_LEVELS),
         item("indirect_add_back", "customer"),
@@ -88,6 +98,8 @@ def _items() -> dict[str, Item]:
         item("write_off", "customer", -1),
         item("tax", "customer", -1),
         item("investment", "customer"),
+        Item("programme_investment", "programme_investment", "customer", -1),
+        *(Item(_at(key, level), key, level, -1) for level in COMPANY_LEVELS for key in PROGRAMMES),
         *(item(line, level, -1) for level in COMPANY_LEVELS for line in (*DIRECT_LINES, *INDIRECT_LINES)),
         item("unavoidable", "company", -1),
         item("company_add_back", "company", 1),

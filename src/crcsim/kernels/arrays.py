@@ -215,6 +215,9 @@ class Block(NamedTuple):
     detail: int  # 0 values and totals, 1 sums by customer and period too, 2 every path of the bands too
     batch: int  # customers before the first one of this batch
     booked: int  # 1: book every item
+    keep: int  # 1: the flows of the group's members are kept for strategies that do not touch it
+    flows: Floats  # [left to the company, cash, sales][member, period, lane], where kept
+    scratch: Floats  # [10, lane]
 
 
 class Draws(NamedTuple):

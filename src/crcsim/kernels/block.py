@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import launch, stage
+from crcsim.kernels.accelerate import inline, launch, stage
 from crcsim.kernels.arrays import (
     Block,
     Books,
@@ -10,14 +10,18 @@ from crcsim.kernels.arrays import (
     Floats,
     Group,
     Integers,
+    Items,
+    Levers,
     Notes,
     Outputs,
     Parameters,
+    Strategies,
+    Strategy,
     Structure,
     Sums,
 )
 from crcsim.kernels.cash import charge_levels
-from crcsim.kernels.group import simulate_group
+from crcsim.kernels.group import repeat_group, simulate_group
 from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.maths import exp
@@ -25,14 +29,19 @@ from crcsim.kernels.rows import (
     CUSTOMER_ROWS,
     ECONOMY_ROWS,
     ECONOMY_TABLE,
+    EFFECT,
     FACT,
     FLOW,
+    FULL_SERVICE,
     GROUP,
+    LEVER,
+    LEVER_STATE,
     LINE_FACT_ROWS,
     LINE_ROWS,
     LINE_STATE,
     MARK,
     PHASES,
+    PRODUCT_STATE,
     STATE,
 )
 
@@ -57,7 +66,7 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         facts[FACT.charge_end] - facts[FACT.charge_start],
         facts[FACT.reserve_end] - facts[FACT.reserve_start],
     )
-    rows = largest(facts[FACT.flow_row] + 3 * lines + ratios + charges + reserves + FLOW_COUNT)
+    rows = largest(facts[FACT.flow_row] + 5 * lines + ratios + charges + reserves + FLOW_COUNT)
     size = largest(members)
     series = largest(s.groups[GROUP.series_end] - s.groups[GROUP.series_start])
     books = Books(
@@ -83,6 +92,21 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         np.zeros((LINE_FACT_COUNT, largest(lines_of_group)), dtype=np.int64),
         np.zeros((largest(mergers), lanes)),
         books,
+        0,
+    )
+
+
+def allocate_levers(s: Structure, lanes: int) -> Levers:
+    """Lane arrays for what a strategy changes in the largest group."""
+    groups = s.groups
+    levers = largest(groups[GROUP.slot_of_lever_end] - groups[GROUP.slot_of_lever_start])
+    products = largest(groups[GROUP.product_end] - groups[GROUP.product_start])
+    return Levers(
+        np.zeros((levers, len(LEVER_STATE), lanes)),
+        np.zeros((levers, len(LEVER), lanes)),
+        np.zeros((largest(groups[GROUP.effect_end] - groups[GROUP.effect_start]), len(EFFECT), lanes)),
+        np.zeros((products, len(PRODUCT_STATE), lanes)),
+        np.zeros((largest(groups[GROUP.member_end] - groups[GROUP.member_start]), len(FULL_SERVICE), lanes)),
     )
 
 
@@ -102,14 +126,74 @@ def write_economy(s: Structure, o: Outputs, market: Floats, path: int, valid: in
                 o.inflation_index[t, path + i] = market[4, t, i]
 
 
+@inline
+def one_strategy(st: Strategies, k: int) -> Strategy:
+    """One of the strategies of a run."""
+    return Strategy(
+        st.touched[k],
+        st.run[k],
+        st.start[k],
+        st.trigger[k],
+        st.response[k],
+        st.spend[k],
+        st.arriving[k],
+        st.maintenance,
+        st.drop[k],
+    )
+
+
+@inline
+def outputs_of(o: Outputs, k: int) -> Outputs:
+    """Outputs of one strategy."""
+    return Outputs(
+        o.npv[k],
+        o.horizon_value[k],
+        o.level_npv[k],
+        o.cash_flow[k],
+        o.sales[k],
+        o.end_cause[k],
+        o.end_period[k],
+        o.market_index,
+        o.deflator,
+        o.inflation_index,
+        o.band_totals[k],
+        o.bands[k],
+    )
+
+
+@inline
+def notes_of(n: Notes, k: int) -> Notes:
+    """Bookings of one strategy."""
+    items = n.items
+    return Notes(
+        n.cascade,
+        Items(items.total[k], items.customers[k], items.levels[k], items.products[k], items.cash_flow[k]),
+    )
+
+
+@inline
+def sums_of(sums: Sums, k: int) -> Sums:
+    """Sums of one strategy."""
+    return Sums(
+        sums.lanes[k],
+        sums.series_values[k],
+        sums.series_flows[k],
+        sums.series_phases[k],
+        sums.horizon_margin[k],
+    )
+
+
 @launch
 def run_blocks(
     s: Structure,
+    strategies: Strategies,
     p: Parameters,
-    o: Outputs,
-    n: Notes,
-    sums: Sums,
+    outputs: Outputs,
+    notes: Notes,
+    all_sums: Sums,
     workspace: Group,
+    levers: Levers,
+    flows: Floats,
     lane_arrays: Floats,
     series: Floats,
     chunk_path: int,
@@ -125,12 +209,16 @@ def run_blocks(
     stop: Integers,
 ) -> None:
     """The blocks of a chunk, one after the other. lane_arrays [.., lane] and series [.., period, lane] are
-    scratch.
+    scratch; flows as in `Block`.
     """
+    count = strategies.touched.shape[0]
     industries_count = s.industry_count
     lane, scratch, economy = lane_arrays[0], lane_arrays[3:13], lane_arrays[13 : 13 + ECONOMY_COUNT]
-    market, totals = series[:5], series[5:7]
-    draws, industries = series[7 : 7 + industries_count], series[7 + industries_count :]
+    market, totals = series[:5], series[5 : 5 + 2 * count]
+    first = 5 + 2 * count
+    draws, industries = series[first : first + industries_count], series[first + industries_count :]
+    # every path of a strategy is wanted: all groups are simulated again
+    again = detail > 1 or notes.items.cash_flow.shape[3] > 0
     batch = s.groups[GROUP.member_start, first_group] if last_group > first_group else 0
     for lo in range(0, paths, lanes):
         if stop[0] != 0:
@@ -140,38 +228,56 @@ def run_blocks(
         read_member(p, ECONOMY_TABLE, 0, lo, economy)
         simulate_market(s, economy, d, market, scratch)
         simulate_industries(s, p, lo, d, draws, industries, scratch)
-        for t in range(s.periods):
-            copy(o.cash_flow[t, path : path + valid], totals[0, t])
-            copy(o.sales[t, path : path + valid], totals[1, t])
-        b = Block(
-            economy,
-            market,
-            draws,
-            industries,
-            totals,
-            lane,
-            lane_arrays[1],
-            lane_arrays[2],
-            lo,
-            path,
-            valid,
-            detail,
-            batch,
-            booked,
-        )
         if first_group == 0:
-            for item in range(s.level.shape[0]):
-                charge_levels(s, p, o, n, sums, b, item, scratch)
-            write_economy(s, o, market, path, valid)
+            write_economy(s, outputs_of(outputs, 0), market, path, valid)
+        for k in range(count):
+            for t in range(s.periods):
+                copy(outputs.cash_flow[k, t, path : path + valid], totals[2 * k, t])
+                copy(outputs.sales[k, t, path : path + valid], totals[2 * k + 1, t])
         for group in range(first_group, last_group):
-            simulate_group(s, p, workspace, group, o, n, sums, b, d)
-        for t in range(s.periods):
-            copy(totals[0, t], o.cash_flow[t, path : path + valid])
-            copy(totals[1, t], o.sales[t, path : path + valid])
+            # the baseline, then strategies that repeat it, then those that change something
+            for turn in range(2 * count):
+                k = turn % count
+                alone = k == 0 or again or strategies.touched[k, group] == 1
+                if (turn >= count) != (alone and k > 0):
+                    continue
+                o, n, sums = outputs_of(outputs, k), notes_of(notes, k), sums_of(all_sums, k)
+                st = one_strategy(strategies, k)
+                b = Block(
+                    economy,
+                    market,
+                    draws,
+                    industries,
+                    totals[2 * k : 2 * k + 2],
+                    lane,
+                    lane_arrays[1],
+                    lane_arrays[2],
+                    lo,
+                    path,
+                    valid,
+                    detail,
+                    batch,
+                    booked,
+                    1 if k == 0 and count > 1 and not again else 0,
+                    flows,
+                    scratch,
+                )
+                if group == 0:
+                    for item in range(s.level.shape[0]):
+                        charge_levels(s, p, o, n, sums, b, item, scratch)
+                if alone:
+                    simulate_group(s, st, p, workspace, levers, group, o, n, sums, b, d)
+                else:
+                    repeat_group(s, st, workspace, levers, group, outputs_of(outputs, 0), o, n, sums, b)
+        for k in range(count):
+            for t in range(s.periods):
+                copy(totals[2 * k, t], outputs.cash_flow[k, t, path : path + valid])
+                copy(totals[2 * k + 1, t], outputs.sales[k, t, path : path + valid])
 
 
 def simulate_chunk(
     s: Structure,
+    strategies: Strategies,
     p: Parameters,
     o: Outputs,
     n: Notes,
@@ -195,18 +301,25 @@ def simulate_chunk(
     into `o` at the paths' places and adds to `sums`. detail: 0 present values and totals only, 1 sums by
     customer and period too, 2 and every path of the bands. booked: 1 books every item. Totals by period
     are read from `o` and carried on, so that any split of the groups gives the same bits. Segment and
-    company flows belong to the call with first_group 0. stop[0] != 0 ends the chunk early.
+    company flows belong to the call with first_group 0. stop[0] != 0 ends the chunk early. Outputs, notes and
+    sums have a leading axis of strategies; groups that a strategy does not touch repeat the baseline, but for
+    the sums over paths and where every path is recorded.
     """
     lane_arrays = np.zeros((13 + ECONOMY_COUNT, lanes))
-    series = np.zeros((7 + 2 * s.industry_count, s.periods, lanes))
+    count = strategies.touched.shape[0]
+    series = np.zeros((5 + 2 * count + 2 * s.industry_count, s.periods, lanes))
     workspace = allocate_group(s, lanes)
+    members = workspace.state.shape[0] if count > 1 else 0
     run_blocks(
         s,
+        strategies,
         p,
         o,
         n,
         sums,
         workspace,
+        allocate_levers(s, lanes),
+        np.zeros((3, members, s.periods, lanes)),
         lane_arrays,
         series,
         chunk_path,

@@ -3,7 +3,18 @@ company flows.
 """
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import Block, Floats, Group, Notes, Outputs, Parameters, Structure, Sums
+from crcsim.kernels.arrays import (
+    Block,
+    Floats,
+    Group,
+    Levers,
+    Notes,
+    Outputs,
+    Parameters,
+    Strategy,
+    Structure,
+    Sums,
+)
 from crcsim.kernels.cascade import book, collect_items, take_ratios
 from crcsim.kernels.costs import (
     bear_costs,
@@ -14,8 +25,10 @@ from crcsim.kernels.costs import (
     leave_to_company,
     other_row,
 )
-from crcsim.kernels.lanes import fill, read_row
+from crcsim.kernels.lanes import copy, fill, read_row
+from crcsim.kernels.levers import pay_investment, spend_of_lane, spend_on_relation
 from crcsim.kernels.maths import exp
+from crcsim.kernels.products import open_line
 from crcsim.kernels.rows import (
     CUSTOMER,
     ECONOMY,
@@ -23,6 +36,7 @@ from crcsim.kernels.rows import (
     FLOW,
     LEVEL,
     LEVEL_TABLE,
+    LEVER_FACT,
     LINE,
     LINE_FACT,
     LINE_STATE,
@@ -104,13 +118,25 @@ def add_wallet(line: Floats, selling: Floats, total_wallet: Floats, total_volume
 
 
 @stage
-def measure_wallet(g: Group, member: int) -> None:
-    """Wallet and volume of all lines of a customer."""
+def add_delivered(line: Floats, selling: Floats, total_wallet: Floats, total_volume: Floats) -> None:
+    """The same where only a part may be delivered."""
+    wallet, share, delivered = line[LINE_STATE.wallet], line[LINE_STATE.share], line[LINE_STATE.selling]
+    for i in range(wallet.shape[0]):
+        total_wallet[i] += wallet[i] * selling[i]
+        total_volume[i] += wallet[i] * share[i] * delivered[i]
+
+
+@stage
+def measure_wallet(g: Group, member: int, limited: int) -> None:
+    """Wallet and volume of all lines of a customer. limited: 1 where not all of it may be delivered."""
     state = g.state[member]
     fill(state[STATE.wallet], 0.0)
     fill(state[STATE.volume], 0.0)
     for line in range(g.line_start[member], g.line_start[member + 1]):
-        add_wallet(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])
+        if limited == 1:
+            add_delivered(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])
+        else:
+            add_wallet(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])
 
 
 @stage
@@ -120,8 +146,52 @@ def present_premium(premium: Floats, price: Floats, factor: Floats) -> None:
         factor[i] = price[i] * (1.0 + premium[i])
 
 
+@stage
+def raise_price(price: Floats, effect: Floats, factor: Floats) -> None:
+    """Price points that levers add: price terms x (1 + premium + points) (eq. 6.1)."""
+    for i in range(factor.shape[0]):
+        factor[i] += price[i] * effect[i]
+
+
+@stage
+def save_variable(
+    volume: Floats, cost: Floats, unpaid: Floats, effect: Floats, saved: Floats, state: Floats
+) -> None:
+    """Variable costs x exp(effect): what is saved of a line's, with its payment-ineffective part (eq. 8.2)."""
+    for i in range(saved.shape[0]):
+        saved[i] = volume[i] * cost[i] * (1.0 - exp(effect[i]))
+        state[STATE.variable, i] -= saved[i]
+        state[STATE.noncash, i] -= saved[i] * unpaid[i]
+
+
+@stage
+def save_processes(
+    volume: Floats, cost: Floats, unpaid: Floats, effect: Floats, saved: Floats, state: Floats
+) -> None:
+    """The same of the processes that follow a line's volume."""
+    for i in range(saved.shape[0]):
+        saved[i] = volume[i] * cost[i] * (1.0 - exp(effect[i]))
+        state[STATE.volume_cost, i] -= saved[i]
+        state[STATE.noncash, i] -= saved[i] * unpaid[i]
+
+
 @inline
-def sell(s: Structure, g: Group, member: int, customer: int, erode: bool) -> None:
+def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
+    """What levers save of a customer's variable costs, and of the processes that follow its volume."""
+    flows, state, first = g.books.flows, g.state[member], g.line_start[member]
+    lines = g.line_start[member + 1] - first
+    volume = s.customers[FACT.flow_row, customer] + 1
+    saved = other_row(s.customers, customer) + len(FLOW) + lines
+    for place in range(lines):
+        p, sold = g.line_parameters[first + place], flows[volume + 2 * place]
+        effect, row = g.lines[first + place, LINE_STATE.variable_effect], flows[saved + place]
+        save_variable(sold, p[LINE.variable_cost], p[LINE.variable_unpaid], effect, row, state)
+        effect, row = state[STATE.process_effect], flows[saved + lines + place]
+        save_processes(sold, p[LINE.process_cost], p[LINE.process_unpaid], effect, row, state)
+
+
+@inline
+def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool) -> None:
     """Sales of all lines of a customer in this period, and the costs that follow its volume."""
     state, flows = g.state[member], g.books.flows
     first, row = g.line_start[member], s.customers[FACT.flow_row, customer]
@@ -136,15 +206,26 @@ def sell(s: Structure, g: Group, member: int, customer: int, erode: bool) -> Non
                 erode_premium(lines[LINE_STATE.premium], p[LINE.premium_step], state[STATE.price], price)
             else:
                 present_premium(lines[LINE_STATE.premium], state[STATE.price], price)
+        selling = state[STATE.selling]
+        if g.changed == 1 or g.line_facts[LINE_FACT.rationed, line] > 0:
+            open_line(g, v, member, line)
+            selling = lines[LINE_STATE.selling]
+        if g.changed == 1:
+            if g.line_facts[LINE_FACT.premium, line] == 0:
+                copy(state[STATE.price], state[STATE.price_factor])
+                price = state[STATE.price_factor]
+            raise_price(state[STATE.price], lines[LINE_STATE.price_effect], price)
         if line == first:
-            set_line(p, lines, state[STATE.selling], price, state, flows[row], flows[row + 1])
+            set_line(p, lines, selling, price, state, flows[row], flows[row + 1])
         else:
-            add_line(p, lines, state[STATE.selling], price, state, flows[row], flows[row + 1])
+            add_line(p, lines, selling, price, state, flows[row], flows[row + 1])
         if g.line_facts[LINE_FACT.volume_cost, line] == 1:
             add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
         if s.customers[FACT.noncash, customer] == 1:
             add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
         row += 2
+    if g.changed == 1 and s.customers[FACT.saves, customer] == 1:
+        save_costs(s, g, member, customer)
 
 
 @stage
@@ -219,7 +300,18 @@ def pay_tax(profit: Floats, keep: Floats, flow: Floats) -> None:
 
 
 @inline
-def earn(s: Structure, g: Group, member: int, customer: int, b: Block, t: int, erode: bool) -> None:
+def earn(
+    s: Structure,
+    st: Strategy,
+    g: Group,
+    v: Levers,
+    group: int,
+    member: int,
+    customer: int,
+    b: Block,
+    t: int,
+    erode: bool,
+) -> None:
     """Sales, costs, contribution and cash of one customer in one period (stage `cash`)."""
     facts, state, books = s.customers, g.state[member], g.books
     index, keep = b.market[4, t], b.economy[ECONOMY.keep]
@@ -228,9 +320,13 @@ def earn(s: Structure, g: Group, member: int, customer: int, b: Block, t: int, e
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
     if notices:
         follow_ends(s, g, member, customer, b, t)
-    sell(s, g, member, customer, erode)
+    sell(s, g, v, member, customer, erode)
     bear_costs(s, g, member, customer, index)
+    if facts[FACT.spends, customer] == 1:
+        spend_on_relation(s, st, state, v, group, customer, flows, index, t)
     contribute(state, keep)
+    if facts[FACT.spends, customer] == 1:
+        pay_investment(flows[FLOW.programme_investment], state[STATE.cash])
     if notices:
         give_notice(s, g, member, customer, index, t)
         bear_notice(state, flows[FLOW.notice], flows[FLOW.notice_noncash], keep)
@@ -252,14 +348,14 @@ def earn(s: Structure, g: Group, member: int, customer: int, b: Block, t: int, e
 
 
 @stage
-def start_balances(s: Structure, g: Group, member: int, customer: int) -> None:
+def start_balances(s: Structure, g: Group, v: Levers, member: int, customer: int) -> None:
     """Working capital at the valuation date, from the sales rate of that date; the costs of that date are
     what goes on in notice where the relation ends before its first flow.
     """
     facts, state = s.customers, g.state[member]
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
     if facts[FACT.working_capital, customer] == 1 or notices:
-        sell(s, g, member, customer, False)
+        sell(s, g, v, member, customer, False)
     if facts[FACT.working_capital, customer] == 1:
         set_working_capital(g.parameters[member], state)
     if notices:
@@ -330,7 +426,7 @@ def value_after_horizon(p: Floats, state: Floats, ratio: Floats, factor: Floats,
     The normalised cash is the last period's contribution after tax; hazards are those of the present phase.
     """
     for i in range(out.shape[0]):
-        lost = (1.0 - p[CUSTOMER.retained, i]) * p[CUSTOMER.takeover, i]
+        lost = (1.0 - state[STATE.retained, i]) * p[CUSTOMER.takeover, i]
         log_q = ratio[i] - state[STATE.churn_now, i] - lost - p[CUSTOMER.insolvency, i]
         q = exp(log_q)
         state[STATE.horizon_log_q, i] = log_q
@@ -390,3 +486,54 @@ def charge_levels(
     if b.booked == 1:
         own = lanes[8 : 9 + s.taxed]
         collect_items(n.cascade, n.items, sums.series_values, own, first, b.path, b.valid)
+
+
+@stage
+def charge_programme(
+    s: Structure,
+    st: Strategy,
+    lever: int,
+    start: Floats,
+    o: Outputs,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+    lanes: Floats,
+) -> None:
+    """Spend on a lever that is the cost of a segment or of the company, after tax unless it is an investment;
+    start [lane]: period from which its plan runs. lanes [10, lane] is scratch.
+    """
+    wacc, risk_free, paid, tax = lanes[1], lanes[2], lanes[3], lanes[4]
+    values, keep, level = lanes[5:8], b.economy[ECONOMY.keep], s.levers[LEVER_FACT.level, lever]
+    expense, first = 1 - s.levers[LEVER_FACT.investment, lever], s.levers[LEVER_FACT.series, lever]
+    series = 1 + s.taxed * expense
+    for i in range(paid.shape[0]):
+        wacc[i] = b.economy[ECONOMY.wacc_first, i]
+        risk_free[i] = b.economy[ECONOMY.risk_free_first, i]
+        values[0, i], values[1, i], values[2, i] = 0.0, 0.0, 0.0
+        lanes[8, i], lanes[9, i] = 0.0, 0.0
+    for t in range(s.periods):
+        deflator, index = b.market[3, t], b.market[4, t]
+        for i in range(paid.shape[0]):
+            paid[i] = spend_of_lane(st.spend[lever], st.maintenance[lever], start[i], t) * index[i]
+            tax[i] = paid[i] * (keep[i] - 1.0) * expense
+            cash = -paid[i] - tax[i]
+            b.totals[0, t, i] += cash
+            values[0, i] += cash * wacc[i]
+            values[1, i] += cash * risk_free[i]
+            values[2, i] += cash * deflator[i]
+        if b.booked == 1:
+            factor = deflator
+            if s.headline == 0:
+                factor = wacc
+            if s.headline == 1:
+                factor = risk_free
+            book(n, sums, lanes[8:10], first, lanes, s.series_row[first : first + series], factor, b, t)
+        for i in range(paid.shape[0]):
+            wacc[i] *= b.economy[ECONOMY.wacc_step, i]
+            risk_free[i] *= b.economy[ECONOMY.risk_free_step, i]
+    for row in range(3):
+        for i in range(b.valid):
+            o.level_npv[row, level, b.path + i] += values[row, i]
+    if b.booked == 1:
+        collect_items(n.cascade, n.items, sums.series_values, lanes[8 : 8 + series], first, b.path, b.valid)

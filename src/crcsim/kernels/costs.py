@@ -5,6 +5,7 @@ costs in notice after the end, investments. Every flow stays in `Books`, so that
 from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import Block, Books, Floats, Group, Integers, Parameters, Structure
 from crcsim.kernels.lanes import copy, fill, read_row
+from crcsim.kernels.maths import exp
 from crcsim.kernels.rows import (
     CHARGE_FACT,
     CHARGE_TABLE,
@@ -75,7 +76,7 @@ def start_costs(s: Structure, p: Parameters, g: Group, member: int, customer: in
     facts, books = s.customers, g.books
     row = facts[FACT.flow_row, customer]
     lines = count(facts, FACT.line_start, FACT.line_end, customer)
-    for place in range(row, other_row(facts, customer) + len(FLOW) + lines):
+    for place in range(row, other_row(facts, customer) + len(FLOW) + 3 * lines):
         fill(books.flows[place], 0.0)
     ratio, charge, reserve = (
         ratio_row(facts, customer),
@@ -177,6 +178,22 @@ def add_use(volume: Floats, use: float, used: Floats) -> None:
 
 
 @stage
+def save_idle(effect: Floats, flow: Floats, cost: Floats) -> None:
+    """Levers act on the log of the cost of a process, so on that of its idle capacity too."""
+    for i in range(flow.shape[0]):
+        saved = flow[i] * (1.0 - exp(effect[i]))
+        flow[i] -= saved
+        cost[i] -= saved
+
+
+@stage
+def scale_processes(factor: Floats, effect: Floats, now: Floats) -> None:
+    """Factor on the fixed part of process use x exp(effect of levers on the cost of a process)."""
+    for i in range(now.shape[0]):
+        now[i] = factor[i] * exp(effect[i])
+
+
+@stage
 def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats) -> None:
     """All fixed costs of a customer in one period: acquisition and idle capacity included."""
     facts, books, state = s.customers, g.books, g.state[member]
@@ -191,6 +208,9 @@ def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats
             factor = state[STATE.cost_factor]
         if kind == PHASE_PROCESS:
             factor = state[STATE.process_factor]
+            if g.changed == 1:
+                scale_processes(factor, state[STATE.process_effect], state[STATE.process_now])
+                factor = state[STATE.process_now]
         charge(books.amounts[row], factor, index, books.flows[row], cost)
         unpaid = s.charges[CHARGE_FACT.noncash, place]
         if unpaid > 0.0:
@@ -206,6 +226,8 @@ def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats
         rate, flow = books.amounts[row], books.flows[row]
         reserved, fixed = s.reserves[RESERVE_FACT.reserved, place], s.reserves[RESERVE_FACT.fixed, place]
         idle_capacity(reserved, fixed, used, rate, state, index, flow)
+        if g.changed == 1:
+            save_idle(state[STATE.process_effect], flow, cost)
         unpaid = s.reserves[RESERVE_FACT.noncash, place]
         if unpaid > 0.0:
             add_noncash(flow, unpaid, noncash)
@@ -341,10 +363,14 @@ def leave_to_company(s: Structure, g: Group, member: int, customer: int, b: Bloc
     state, row = g.state[member], other_row(s.customers, customer)
     full, noncash = g.books.flows[row + FLOW.unavoidable], g.books.flows[row + FLOW.unavoidable_noncash]
     tax, keep = g.books.flows[row + FLOW.unavoidable_tax], b.economy[ECONOMY.keep]
+    left = b.lane
+    if b.keep == 1:
+        left = b.flows[0, member, t]
     for i in range(full.shape[0]):
         tax[i] = full[i] * (keep[i] - 1.0)
         cash = noncash[i] - full[i] * keep[i]
         b.totals[0, t, i] += cash
+        left[i] = cash
         state[STATE.left_wacc, i] += cash * state[STATE.firm, i]
         state[STATE.left_risk_free, i] += cash * state[STATE.risk_free, i]
         state[STATE.left_deflator, i] += cash * b.market[3, t, i]

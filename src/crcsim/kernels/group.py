@@ -7,11 +7,24 @@ first, because its flow stands at the first day of the period, before the period
 import numpy as np
 
 from crcsim.kernels.accelerate import inline, stage
-from crcsim.kernels.arrays import Block, Draws, Floats, Group, Notes, Outputs, Parameters, Structure, Sums
-from crcsim.kernels.cascade import book_group, close_books, start_books
+from crcsim.kernels.arrays import (
+    Block,
+    Draws,
+    Floats,
+    Group,
+    Levers,
+    Notes,
+    Outputs,
+    Parameters,
+    Strategy,
+    Structure,
+    Sums,
+)
+from crcsim.kernels.cascade import book_group, close_books, collect_items, start_books
 from crcsim.kernels.cash import (
     add_lanes,
     book_to_buyers,
+    charge_programme,
     discount,
     earn,
     follow_owners,
@@ -22,18 +35,21 @@ from crcsim.kernels.cash import (
     value_after_horizon,
 )
 from crcsim.kernels.costs import step_firm
-from crcsim.kernels.exits import follow_success, merge_targets, prepare_exits, resolve_exits, tenure_hazard
-from crcsim.kernels.lanes import copy, read_row, sum_lanes
+from crcsim.kernels.exits import churn_of_period, follow_success, merge_targets, prepare_exits, resolve_exits
+from crcsim.kernels.lanes import copy, fill, read_row, sum_lanes
+from crcsim.kernels.levers import clear_shifts, lever_of, slots, start_levers, step_levers
 from crcsim.kernels.lifecycle import end_acquisition, start_group
+from crcsim.kernels.products import drop_lines, fill_orders, start_products
 from crcsim.kernels.rng import counter_word, fill_draws
-from crcsim.kernels.rows import BEGIN, CUSTOMER, ECONOMY, FACT, GROUP, LOADING, LOADING_TABLE, MARK, STATE
+from crcsim.kernels.rows import BEGIN, CUSTOMER, ECONOMY, FACT, GROUP, LEVER_FACT, LEVER_STATE, LOADING, LOADING_TABLE, MARK, STATE
 from crcsim.kernels.share import step_lines_share
+from crcsim.kernels.triggers import judge, start_triggers
 from crcsim.kernels.wallet import add_industry, business_shock, step_business, step_lines_wallet
 
 
 @inline
-def members_only(w: Group, members: int) -> Group:
-    """The group's own part of the workspace."""
+def members_only(w: Group, members: int, changed: int) -> Group:
+    """The group's own part of the workspace. changed: 1 where the strategy changes something in it."""
     return Group(
         w.parameters[:members],
         w.state[:members],
@@ -44,6 +60,7 @@ def members_only(w: Group, members: int) -> Group:
         w.line_facts,
         w.merger_hazard,
         w.books,
+        changed,
     )
 
 
@@ -68,7 +85,8 @@ def step_customer(
     for loading in range(s.customers[FACT.loading_start, customer], s.customers[FACT.loading_end, customer]):
         read_row(p, LOADING_TABLE, LOADING.loading, loading, b.first, b.lane)
         add_industry(b.lane, b.industries[s.loading_industry[loading], t], state[STATE.shock])
-    step_business(customer_rows, state, b.economy, s.regimes)
+    coupled = g.changed == 1 and s.customers[FACT.couples, customer] == 1
+    step_business(customer_rows, state, b.economy, s.regimes, coupled)
     step_lines_wallet(g, member, d, low, high, t + 1)
     step_lines_share(g, member, d, low, high, t + 1)
 
@@ -104,14 +122,27 @@ def exit_group(s: Structure, g: Group, group: int, members: int, b: Block, d: Dr
 
 @inline
 def earn_group(
-    s: Structure, g: Group, group: int, members: int, o: Outputs, n: Notes, sums: Sums, b: Block, t: int
+    s: Structure,
+    st: Strategy,
+    g: Group,
+    v: Levers,
+    group: int,
+    members: int,
+    o: Outputs,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+    t: int,
 ) -> None:
     """Cash of all members in period t, booked, discounted and summed."""
+    limited = rationed(s, group)
+    if limited == 1:
+        fill_orders(s, g, v, group, b.market[4, t], b.lane)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
-        earn(s, g, member, customer, b, t, s.timing != BEGIN or t > 0)
+        earn(s, st, g, v, group, member, customer, b, t, s.timing != BEGIN or t > 0)
         if b.detail > 0:
-            measure_wallet(g, member)
+            measure_wallet(g, member, max(limited, g.changed))
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
         book_to_buyers(g)
     if b.booked == 1:
@@ -119,6 +150,9 @@ def earn_group(
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         state = g.state[member]
+        if b.keep == 1:
+            copy(state[STATE.cash], b.flows[1, member, t])
+            copy(state[STATE.sales], b.flows[2, member, t])
         discount(g.parameters[member], state, b.economy, b.market[3, t], b.totals[0, t])
         if s.customers[FACT.company_series, customer] >= 0:
             step_firm(state[STATE.firm], b.economy[ECONOMY.wacc_step])
@@ -203,8 +237,8 @@ def look_beyond(
     start = s.groups[GROUP.member_start, group]
     for member in range(members):
         customer = s.group_customer[start + member]
-        if s.customers[FACT.tenure, customer] == 1:
-            tenure_hazard(g.parameters[member], g.state[member], g.marks[member, MARK.phase], s.step)
+        if s.customers[FACT.tenure, customer] == 1 or g.changed == 1:
+            churn_of_period(s, g, member, customer)
         add_horizon_value(s, g, member, customer, o, sums, b)
 
 
@@ -226,10 +260,26 @@ def write_customer(
 
 
 @inline
+def rationed(s: Structure, group: int) -> int:
+    """1 where a product of the group has a capacity."""
+    return 1 if s.groups[GROUP.product_end, group] > s.groups[GROUP.product_start, group] else 0
+
+
+@inline
+def act(s: Structure, st: Strategy, g: Group, v: Levers, group: int, b: Block, t: int) -> None:
+    """What a strategy does at the start of period t, by the state at the end of the last one."""
+    if 0 < t < s.periods:
+        judge(s, st, g, v, group, b, round(1.0 / s.step), t)
+    drop_lines(s, st, g, v, group, b.lane, b.factor, t)
+
+
+@inline
 def run_periods(
     s: Structure,
+    st: Strategy,
     p: Parameters,
     g: Group,
+    v: Levers,
     group: int,
     members: int,
     o: Outputs,
@@ -245,12 +295,18 @@ def run_periods(
         flow = t if begin else t - 1
         if begin:
             end_acquisitions(s, g, start, members, t)
+            if g.changed == 1:
+                act(s, st, g, v, group, b, t)
         if 0 <= flow < s.periods:
-            earn_group(s, g, group, members, o, n, sums, b, flow)
+            earn_group(s, st, g, v, group, members, o, n, sums, b, flow)
             look_beyond(s, g, group, members, o, sums, b, flow)
         if not begin:
             end_acquisitions(s, g, start, members, t)
+            if g.changed == 1:
+                act(s, st, g, v, group, b, t)
         if t < s.periods:
+            if g.changed == 1:
+                step_levers(s, st, g, v, group, d, t)
             for member in range(members):
                 customer = s.group_customer[start + member]
                 step_customer(s, p, g, member, customer, b, d, t)
@@ -268,8 +324,10 @@ def end_acquisitions(s: Structure, g: Group, start: int, members: int, done: int
 @inline
 def simulate_group(
     s: Structure,
+    st: Strategy,
     p: Parameters,
     w: Group,
+    v: Levers,
     group: int,
     o: Outputs,
     n: Notes,
@@ -279,15 +337,78 @@ def simulate_group(
 ) -> None:
     """All periods of one coupling group on one block."""
     start = s.groups[GROUP.member_start, group]
-    g = members_only(w, s.groups[GROUP.member_end, group] - start)
+    g = members_only(w, s.groups[GROUP.member_end, group] - start, st.touched[group])
     members = g.state.shape[0]
     start_group(s, p, group, b.first, b.economy, g)
+    if s.groups[GROUP.slot_of_lever_end, group] > s.groups[GROUP.slot_of_lever_start, group]:
+        start_levers(s, st, p, v, group, b.first)
+    if g.changed == 1 or rationed(s, group) == 1:
+        start_products(s, p, g, v, group, b.first)
+    if g.changed == 1:
+        clear_shifts(g)
+        start_triggers(s, st, g, v, group, round(1.0 / s.step))
+    if rationed(s, group) == 1:
+        fill(b.factor, 1.0)  # prices of the valuation date
+        fill_orders(s, g, v, group, b.factor, b.lane)
     for member in range(members):
-        start_balances(s, g, member, s.group_customer[start + member])
+        start_balances(s, g, v, member, s.group_customer[start + member])
     if b.booked == 1:
         start_books(s, g, group, b.path < n.items.customers.shape[2])
-    run_periods(s, p, g, group, members, o, n, sums, b, d)
+    run_periods(s, st, p, g, v, group, members, o, n, sums, b, d)
     if b.booked == 1:
         close_books(s, g, group, n, sums, b)
     for member in range(members):
         write_customer(s, g, member, s.group_customer[start + member], o, b.path, b.valid)
+    charge_programmes(s, st, v, group, o, n, sums, b)
+
+
+@stage
+def repeat_group(
+    s: Structure,
+    st: Strategy,
+    w: Group,
+    v: Levers,
+    group: int,
+    base: Outputs,
+    o: Outputs,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+) -> None:
+    """Results of a group that a strategy does not touch, from the baseline that has just been simulated: in
+    the order in which a simulation would add them up.
+    """
+    start = s.groups[GROUP.member_start, group]
+    members = s.groups[GROUP.member_end, group] - start
+    g = members_only(w, members, 0)
+    for t in range(s.periods):
+        for member in range(members):
+            if s.customers[FACT.company_series, s.group_customer[start + member]] >= 0:
+                add_lanes(b.totals[0, t], b.flows[0, member, t])
+        for member in range(members):
+            add_lanes(b.totals[0, t], b.flows[1, member, t])
+            add_lanes(b.totals[1, t], b.flows[2, member, t])
+    if b.booked == 1:
+        first, last = s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group]
+        values = g.books.series[: last - first]
+        collect_items(n.cascade, n.items, sums.series_values, values, first, b.path, b.valid)
+    for member in range(members):
+        customer = s.group_customer[start + member]
+        write_customer(s, g, member, customer, o, b.path, b.valid)
+        if s.horizon == 1:
+            for place in range(3):
+                value = base.horizon_value[place, customer, b.path : b.path + b.valid]
+                copy(value, o.horizon_value[place, customer, b.path : b.path + b.valid])
+    charge_programmes(s, st, v, group, o, n, sums, b)
+
+
+@inline
+def charge_programmes(
+    s: Structure, st: Strategy, v: Levers, group: int, o: Outputs, n: Notes, sums: Sums, b: Block
+) -> None:
+    """Spend at segments and the company on the levers that are charged with this group."""
+    for slot in range(slots(s, group)):
+        lever = lever_of(s, group, slot)
+        if s.levers[LEVER_FACT.level, lever] >= 0 and s.levers[LEVER_FACT.group, lever] == group:
+            start = v.levers[slot, LEVER_STATE.start]
+            charge_programme(s, st, lever, start, o, n, sums, b, b.scratch)

@@ -16,7 +16,6 @@ from crcsim.kernels.rows import (
     EFFECT_KIND,
     EFFECT_TABLE,
     FLOW,
-    FULL_SERVICE_TABLE,
     GROUP,
     LEVER,
     LEVER_FACT,
@@ -49,7 +48,7 @@ def lever_of(s: Structure, group: int, slot: int) -> int:
 
 @stage
 def start_levers(
-    s: Structure, st: Strategy, p: Parameters, g: Group, v: Levers, group: int, lo: int
+    s: Structure, st: Strategy, p: Parameters, v: Levers, group: int, lo: int
 ) -> None:
     """Stocks at the valuation date and effects of a group on the block that starts at chunk path `lo`."""
     for slot in range(slots(s, group)):
@@ -66,9 +65,6 @@ def start_levers(
     first = s.groups[GROUP.effect_start, group]
     for effect in range(first, s.groups[GROUP.effect_end, group]):
         read_member(p, EFFECT_TABLE, effect, lo, v.effects[effect - first])
-    for member in range(g.state.shape[0]):
-        customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
-        read_member(p, FULL_SERVICE_TABLE, customer, lo, v.full_service[member])
 
 
 @stage

@@ -2,7 +2,7 @@
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Floats, Group, Levers, Parameters, Strategy, Structure
-from crcsim.kernels.lanes import fill, read_row
+from crcsim.kernels.lanes import fill, read_member, read_row
 from crcsim.kernels.levers import add_shift
 from crcsim.kernels.rows import (
     EFFECT,
@@ -10,6 +10,7 @@ from crcsim.kernels.rows import (
     EFFECT_KIND,
     FACT,
     FULL_SERVICE,
+    FULL_SERVICE_TABLE,
     GROUP,
     LEVER_STATE,
     LINE_FACT,
@@ -23,7 +24,9 @@ from crcsim.kernels.rows import (
 
 @stage
 def start_products(s: Structure, p: Parameters, g: Group, v: Levers, group: int, lo: int) -> None:
-    """Capacities of a group on the block that starts at chunk path `lo`; everything is offered."""
+    """Capacities and full-service penalties of a group on the block that starts at chunk path `lo`;
+    everything is offered.
+    """
     first = s.groups[GROUP.product_start, group]
     for product in range(s.groups[GROUP.product_end, group] - first):
         member = s.group_product[first + product]
@@ -31,6 +34,9 @@ def start_products(s: Structure, p: Parameters, g: Group, v: Levers, group: int,
         fill(v.products[product, PRODUCT_STATE.fill], 1.0)
     for line in range(g.line_start[g.state.shape[0]]):
         fill(g.lines[line, LINE_STATE.open], 1.0)
+    for member in range(g.state.shape[0]):
+        customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
+        read_member(p, FULL_SERVICE_TABLE, customer, lo, v.full_service[member])
 
 
 @stage
