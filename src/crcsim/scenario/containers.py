@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from crcsim.scenario.kinds import Kind, address_of, wrong_type
-from crcsim.scenario.nodes import ListNode, MapNode, Node
+from crcsim.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe
 from crcsim.scenario.reading import INVALID, Address, Invalid, Reading
 
-__all__ = ["ListOf", "MapOf", "merge_maps"]
+__all__ = ["ListOf", "MapOf", "Removable", "merge_maps", "states_nothing", "without_removals"]
 
 Value = TypeVar("Value")
 
@@ -92,6 +92,66 @@ class ListOf(Kind[tuple[Value, ...]]):
     def schema(self) -> dict[str, Any]:
         """Return the schema of a list."""
         return {"type": "array", "items": self.kind.schema()}
+
+
+@dataclass(frozen=True)
+class Removable(Kind[Value | None]):
+    """A part that a later layer may remove by stating nothing (`null`)."""
+
+    kind: Kind[Value]
+
+    def read(self, node: Node, at: Address, reading: Reading) -> Value | Invalid | None:
+        """Return the part, or None where it is removed; a removal of what is not there is listed."""
+        if not states_nothing(node):
+            return self.kind.read(node, at, reading)
+        if describe(node) != _REMOVED:
+            hint = "nothing below states it; leave it out, or state what it is"
+            return reading.report("nothing_to_remove", node.position, node.path, hint=hint)
+        reading.record(address_of(node, at).path, None)
+        return None
+
+    def absent(self, default: Any, at: Address, reading: Reading) -> Any:
+        """Return the default."""
+        return self.kind.absent(default, at, reading)
+
+    def merge(self, lower: Node, upper: Node) -> Node:
+        """Merge as the part does; what is removed says so, and what was may be stated again."""
+        if isinstance(upper, ScalarNode) and states_nothing(upper):
+            return replace(upper, text=_REMOVED)
+        return upper if states_nothing(lower) else self.kind.merge(lower, upper)
+
+    def part(self, key: str) -> Kind[Any] | None:
+        """Return the kind of a part of the part."""
+        return self.kind.part(key)
+
+    def without_overridden(self, lower: MapNode, upper: MapNode) -> MapNode:
+        """Return `lower` without what the part overrides."""
+        return self.kind.without_overridden(lower, upper)
+
+    def schema(self) -> dict[str, Any]:
+        """Return the schema of the part, or of nothing."""
+        return {"oneOf": [self.kind.schema(), {"type": "null"}]}
+
+
+def states_nothing(node: Node) -> bool:
+    """Return whether a node is null, written or left empty."""
+    return isinstance(node, ScalarNode) and node.value is None
+
+
+_REMOVED = "removed"
+
+
+def without_removals(node: Node, lower: Node | None) -> Node:
+    """Return a map without the removals of what `lower` does not state: nothing is left of them."""
+    if not isinstance(node, MapNode):
+        return node
+    below = lower.entries if isinstance(lower, MapNode) else {}
+    kept = {
+        name: child
+        for name, child in node.entries.items()
+        if name in below or not states_nothing(child) or describe(child) != _REMOVED
+    }
+    return replace(node, entries=kept)
 
 
 def merge_maps(lower: Node, upper: Node, kinds: Mapping[str, Kind[Any]]) -> Node:

@@ -23,7 +23,18 @@ from crcsim.scenario.risks import NO_RISK, RISK
 from crcsim.scenario.sections import Key, Section
 from crcsim.scenario.values import Days, Duration, Interval, MoneyPerYear, Number
 
-__all__ = ["CUSTOMER", "CUSTOMERS", "Customer", "customer_id"]
+__all__ = ["CUSTOMER", "CUSTOMERS", "Customer", "FullService", "customer_id"]
+
+
+@dataclass(frozen=True)
+class FullService:
+    """The penalty if everything else that the customer buys were dropped (source A8).
+
+    `churn_hazard_ratio` is a factor of at least 1, `share_logit` logit points of at most 0.
+    """
+
+    churn_hazard_ratio: Quantity
+    share_logit: Quantity
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Customer:
 
     `industry` holds loadings; `tenure` is in years at valuation; `discount` is a fraction of price;
     `direct_cost` is per year; `phases` always holds all five phases; `lines` are sorted by product, `costs`
-    and `investments` by name, `processes` by process.
+    and `investments` by name, `processes` by process. `receptiveness` scales the effects of executive roles.
     """
 
     name: str
@@ -62,6 +73,8 @@ class Customer:
     payable_days: Quantity
     prepayment_received_days: Quantity
     prepayment_made_days: Quantity
+    full_service: FullService
+    receptiveness: Quantity
     costs: tuple[CustomerCost, ...]
     investments: tuple[Investment, ...]
     processes: tuple[ProcessUse, ...]
@@ -139,6 +152,22 @@ class _Customers(MapOf[Customer]):
         return Address((*at.path, name), (*at.place, customer_id(name, node)))
 
 
+_PENALTY = Section(
+    lambda values, at: values["logit"],
+    (Key("logit", QuantityKind(Number(), Interval(high=0.0)), "Logit points, at most 0.", default=0.0),),
+)
+_FULL_SERVICE = Section(
+    lambda values, at: FullService(values["churn_hazard_ratio"], values["share_target"]),
+    (
+        Key(
+            "churn_hazard_ratio",
+            QuantityKind(Number(), Interval(low=1.0)),
+            "Factor on the churn hazard, at least 1.",
+            default=1.0,
+        ),
+        Key("share_target", _PENALTY, "What the target share of the other lines loses.", default={}),
+    ),
+)
 _ANY = QuantityKind(Number())
 _DAYS = QuantityKind(Days(), Interval(low=0.0))
 CUSTOMER = Section(
@@ -198,6 +227,18 @@ CUSTOMER = Section(
         Key("payable_days", _DAYS, "Days until suppliers are paid for it.", default=0.0),
         Key("prepayment_received_days", _DAYS, "Days by which the customer pays ahead.", default=0.0),
         Key("prepayment_made_days", _DAYS, "Days by which suppliers are paid ahead for it.", default=0.0),
+        Key(
+            "full_service",
+            _FULL_SERVICE,
+            "What it does if everything else that it buys were dropped; a part of it for a part.",
+            default={},
+        ),
+        Key(
+            "receptiveness",
+            QuantityKind(Number(ratio=True), Interval(low=0.0)),
+            "How strongly it responds to executives; 100% as the customers of the survey.",
+            default=1.0,
+        ),
         Key("costs", CUSTOMER_COSTS, "Further direct costs of the customer, by name.", default={}),
         Key("investments", INVESTMENTS, "Payments for tools, systems and the like, by name.", default={}),
         Key("processes", PROCESS_USES, "The processes that it causes, by process.", default={}),

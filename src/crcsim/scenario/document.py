@@ -7,6 +7,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from crcsim.errors import Position, Problem, ScenarioError
+from crcsim.scenario.containers import Removable, states_nothing
 from crcsim.scenario.files import Files
 from crcsim.scenario.kinds import Kind
 from crcsim.scenario.nodes import ListNode, MapNode, Node, Path, ScalarNode, describe, with_path
@@ -104,7 +105,8 @@ def _put(
     node: Node | None, kind: Kind[Any] | None, keys: tuple[str, ...], leaf: Node, position: Position
 ) -> Node:
     if not keys:
-        return leaf
+        removed = isinstance(kind, Removable) and node is not None and states_nothing(leaf)
+        return kind.merge(node, leaf) if removed else leaf
     key, rest = keys[0], keys[1:]
     part = kind.part(key) if kind is not None else None
     if isinstance(node, ListNode) and key.isdigit() and int(key) < len(node.items):

@@ -12,7 +12,7 @@ from crcsim.scenario.quantities import QuantityKind
 from crcsim.scenario.quantity import Quantity
 from crcsim.scenario.reading import Address
 from crcsim.scenario.sections import Key, Section
-from crcsim.scenario.values import Amount, Duration, Interval, Number
+from crcsim.scenario.values import Amount, Duration, Interval, MoneyPerYear, Number
 
 __all__ = ["ORDER_VALUE", "PRODUCT", "Product"]
 
@@ -22,7 +22,7 @@ class Product:
     """A product; costs are fractions of sales at base prices, the half-life in years (`inf`: no erosion).
 
     `order_value` and `direct_order_cost` are currency per order at base prices; `cash_share` is the part of
-    the variable costs that is paid.
+    the variable costs that is paid; `capacity` is the largest volume per year at base prices, None: no limit.
     """
 
     premium: Quantity
@@ -34,6 +34,7 @@ class Product:
     order_value: float | None
     direct_order_cost: float
     cash_share: float
+    capacity: Quantity | None
 
 
 ORDER_VALUE = FixedNumber(
@@ -92,5 +93,11 @@ PRODUCT = Section(
             default=0.0,
         ),
         Key("cash_share", PAID, "The part of the variable costs that is paid.", default=1.0),
+        Key(
+            "capacity",
+            QuantityKind(MoneyPerYear(), Interval(low=0.0, low_open=True)),
+            "The largest volume per year at base prices; without it there is no limit.",
+            default=None,
+        ),
     ),
 )

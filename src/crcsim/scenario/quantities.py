@@ -94,8 +94,9 @@ class QuantityKind(Kind[Quantity]):
         """Return the default as a quantity of its own place."""
         if default is None:
             return None
-        reading.record(at.path, as_json(default))
-        return reading.keep(Quantity(default, join(at.place)))
+        quantity = Quantity(default, join(at.place))
+        reading.record(at.path, quantity_json(quantity))
+        return reading.keep(quantity)
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of a number, a text with a unit, or a map with a distribution."""

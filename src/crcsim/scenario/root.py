@@ -10,8 +10,10 @@ from crcsim.scenario.correlations import CORRELATIONS
 from crcsim.scenario.costs import COSTS
 from crcsim.scenario.customers import CUSTOMER, CUSTOMERS
 from crcsim.scenario.economy import ECONOMY
+from crcsim.scenario.executives import EXECUTIVES
 from crcsim.scenario.kinds import Choice, Kind, Text
 from crcsim.scenario.ledger_link import LEDGER_LINK
+from crcsim.scenario.lever_keys import LEVERS
 from crcsim.scenario.mergers import MERGERS
 from crcsim.scenario.money import MONEY
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode, describe
@@ -21,6 +23,7 @@ from crcsim.scenario.reading import INVALID, Address, Invalid, Reading
 from crcsim.scenario.sections import Key, Section
 from crcsim.scenario.shareholder import SHAREHOLDER
 from crcsim.scenario.simulation import SIMULATION
+from crcsim.scenario.strategy_keys import STRATEGIES
 from crcsim.scenario.tables import CUSTOMER_TABLES
 from crcsim.scenario.time import TIME
 
@@ -84,20 +87,6 @@ class Layer(Kind[bool]):
         return {"$ref": "#/$defs/customer"}
 
 
-class Later(Kind[None]):
-    """A part of the format that this version does not simulate."""
-
-    def read(self, node: Node, at: Address, reading: Reading) -> Invalid:
-        """Refuse the part: a result without it would be silently wrong."""
-        key = str(node.path[-1])
-        hint = f"remove `{key}`: this version simulates the baseline only"
-        return reading.report("not_available_in_this_version", node.position, node.path, value=key, hint=hint)
-
-    def schema(self) -> dict[str, Any]:
-        """Return a schema that nothing fits."""
-        return {"not": {}}
-
-
 class Unchecked(Kind[None]):
     """A value that is checked elsewhere."""
 
@@ -148,7 +137,8 @@ ROOT = Section(
         ),
         Key("shareholder_value", SHAREHOLDER, "What else belongs to shareholder value.", default=None),
         Key("ledger", LEDGER_LINK, "The ledger of a past period.", default=None),
-        Key("levers", Later(), "Investments; not in this version.", default=None),
-        Key("strategies", Later(), "Plans of levers; not in this version.", default=None),
+        Key("levers", LEVERS, "Investments in customers and products, by name.", default={}),
+        Key("executives", EXECUTIVES, "How top executives deal with customers.", default=None),
+        Key("strategies", STRATEGIES, "What is compared with the baseline, by name.", default={}),
     ),
 )

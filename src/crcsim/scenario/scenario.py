@@ -11,8 +11,10 @@ from crcsim.scenario.correlations import Correlation
 from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.economy import Economy
+from crcsim.scenario.executives import Executives
 from crcsim.scenario.files import SourceFile
 from crcsim.scenario.ledger_link import LedgerLink
+from crcsim.scenario.levers import Lever
 from crcsim.scenario.mergers import Merger
 from crcsim.scenario.money import Money
 from crcsim.scenario.processes import Process
@@ -20,6 +22,7 @@ from crcsim.scenario.products import Product
 from crcsim.scenario.reading import Json
 from crcsim.scenario.shareholder import Shareholder
 from crcsim.scenario.simulation import Simulation
+from crcsim.scenario.strategies import Strategy
 from crcsim.scenario.time import Time
 
 __all__ = ["Scenario", "SourceFile"]
@@ -27,7 +30,11 @@ __all__ = ["Scenario", "SourceFile"]
 
 @dataclass(frozen=True)
 class Scenario:
-    """A validated scenario; customers are sorted by name, every number is in canonical units."""
+    """A validated scenario; every number is in canonical units.
+
+    Customers, levers and strategies are sorted by name; the baseline is no entry of `strategies`. `executives`
+    is None where nothing is said of roles and no strategy assigns any.
+    """
 
     name: str
     time: Time
@@ -43,6 +50,9 @@ class Scenario:
     costs: tuple[LevelCost, ...]
     shareholder: Shareholder | None
     ledger: LedgerLink | None
+    levers: tuple[Lever, ...]
+    executives: Executives | None
+    strategies: tuple[Strategy, ...]
     record: tuple[str, ...]
     files: tuple[SourceFile, ...] = field(compare=False, repr=False)
     warnings: tuple[str, ...] = field(compare=False, repr=False)

@@ -67,7 +67,7 @@ class Section(Kind[Part]):
     """A map with known keys; `build` makes the part from the values by key name and the address.
 
     `check` lists what is wrong between the keys of one section; `scalar_hint` is the cure for a scalar that
-    stands in its place.
+    stands in its place, `unknown_hint` that for a key which is like no known one.
     """
 
     build: Callable[[Values, Address], Part]
@@ -75,6 +75,7 @@ class Section(Kind[Part]):
     alternatives: tuple[Alternatives, ...] = ()
     check: Callable[[Values, MapNode, Reading], bool] | None = None
     scalar_hint: str | None = None
+    unknown_hint: str | None = None
     named: Mapping[str, Key] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -113,7 +114,7 @@ class Section(Kind[Part]):
         unknown = [name for name in node.entries if name not in self.named]
         for name in unknown:
             near = nearest(name, self.named)
-            hint = None if near else f"known keys: {self._key_list()}"
+            hint = None if near else self.unknown_hint or f"known keys: {self._key_list()}"
             path = node.entries[name].path
             reading.report("unknown_key", node.keys[name], path, value=name, nearest=near, hint=hint)
         return not unknown

@@ -12,8 +12,11 @@ from crcsim.scenario.correlation_blocks import blocks_to_repair
 from crcsim.scenario.correlations import Correlation
 from crcsim.scenario.cost_checks import check_investments, check_orders, check_processes
 from crcsim.scenario.document import Document
+from crcsim.scenario.executives import EXECUTIVES
+from crcsim.scenario.files import Files
 from crcsim.scenario.layers import customers_in_layers
 from crcsim.scenario.ledger_link import linked_ledger
+from crcsim.scenario.lever_layers import levers_in_layers, strategies_in_layers
 from crcsim.scenario.money import CURRENCY_CODE
 from crcsim.scenario.nodes import MapNode, Path, describe
 from crcsim.scenario.plausibility import check_horizon_values
@@ -21,6 +24,7 @@ from crcsim.scenario.reading import Address, Invalid, Json, Reading
 from crcsim.scenario.references import check_correlated_places, check_references, entries_of
 from crcsim.scenario.resolved import nested
 from crcsim.scenario.root import ROOT
+from crcsim.scenario.strategy_building import strategies_of
 
 __all__ = ["Names", "Validated", "validate"]
 
@@ -59,8 +63,10 @@ def validate(document: Document) -> Validated:
     reading = Reading()
     reading.add(document.problems)
     _read_money(document.root, reading)
-    root = _with_customers(document, reading)
+    root = _with_customers(_in_layers(document.root, reading), document.files, reading)
     values = ROOT.read(root, Address((), ()), reading)
+    if not isinstance(values, Invalid):
+        _add_executives(values, reading)
     ledger = linked_ledger(root, document.files, reading)
     check_references(root, reading)
     check_orders(root, reading)
@@ -78,6 +84,8 @@ def validate(document: Document) -> Validated:
     reading.record(("name",), name)
     parts = {key: values[key] for key in _PARTS}
     parts |= {"name": name, "customers": customers, "correlations": tuple(correlations)}
+    parts |= {"levers": tuple(values["levers"].values()), "executives": values["executives"]}
+    parts |= {"strategies": strategies_of(values["strategies"], values["levers"], customers)}
     parts |= {"ledger": ledger, "shareholder": values["shareholder_value"]}
     return Validated(parts, tuple(reading.warnings), nested(reading.recorded), _names(root))
 
@@ -93,10 +101,27 @@ def _read_money(root: MapNode, reading: Reading) -> None:
         reading.basis = basis
 
 
-def _with_customers(document: Document, reading: Reading) -> MapNode:
+def _in_layers(root: MapNode, reading: Reading) -> MapNode:
+    """Return the document with every lever over its preset and every strategy over what it extends."""
+    entries = dict(root.entries)
+    if isinstance(levers := entries.get("levers"), MapNode):
+        entries["levers"] = levers_in_layers(levers)
+    if isinstance(strategies := entries.get("strategies"), MapNode):
+        entries["strategies"] = strategies_in_layers(strategies, reading)
+    return replace(root, entries=entries)
+
+
+def _add_executives(values: dict[str, Any], reading: Reading) -> None:
+    """Let the defaults hold where a strategy assigns roles and nothing is said of executives."""
+    stated = values["strategies"].values()
+    if values["executives"] is None and any(each.roles or each.sponsor_programme for each in stated):
+        at = Address(("executives",), ("executives",))
+        values["executives"] = EXECUTIVES.absent({}, at, reading)
+
+
+def _with_customers(root: MapNode, files: Files, reading: Reading) -> MapNode:
     """Return the document with every customer merged from its layers."""
-    root = document.root
-    customers = customers_in_layers(root, document.files, reading)
+    customers = customers_in_layers(root, files, reading)
     if customers is None:
         return root
     keys = {"customers": customers.position, **root.keys}
