@@ -1,4 +1,4 @@
-"""Executive roles: how top executives deal with customers, and what comes of it (MODEL 7, sources B1 to B7)."""
+"""Executive roles: how top executives deal with customers (MODEL 7, sources B1 to B7)."""
 
 from __future__ import annotations
 
@@ -80,10 +80,16 @@ def _executives(values: dict[str, Any], at: Address) -> Executives:
         tuple(1.0 - sum(moves[role].values()) if to == role else moves[role][to] for to in ROLES)
         for role in ROLES
     ]
-    named = {f"{part}_{name}": value for part in _PARTS for name, value in values[part].items()}
-    programme = {f"sponsor_{name}": value for name, value in values["sponsor_programme"].items()}
-    kept = {key: values[key] for key in ("causal_share", "term", "renewed", "fade")}
-    listed = {key: tuple(values[key][role] for role in ROLES) for key in ("reference_mix", "cost", "limit")}
+    named: dict[str, Any] = {
+        f"{part}_{name}": value for part in _PARTS for name, value in values[part].items()
+    }
+    programme: dict[str, Any] = {
+        f"sponsor_{name}": value for name, value in values["sponsor_programme"].items()
+    }
+    kept: dict[str, Any] = {key: values[key] for key in ("causal_share", "term", "renewed", "fade")}
+    listed: dict[str, Any] = {
+        key: tuple(values[key][role] for role in ROLES) for key in ("reference_mix", "cost", "limit")
+    }
     return Executives(transitions=tuple(rows), **kept, **listed, **named, **programme)
 
 

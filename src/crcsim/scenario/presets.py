@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import resources
 
-from crcsim.errors import Position
 from crcsim.scenario.nodes import MapNode, Node, Path, ScalarNode, with_path
 from crcsim.scenario.yaml_reader import read_yaml
 

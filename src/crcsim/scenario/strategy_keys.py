@@ -254,6 +254,7 @@ STRATEGY = Section(
         ),
     ),
     check=_check_levers,
-    unknown_hint="a strategy changes nothing else; another economy, other draws or customers are another scenario",
+    unknown_hint="a strategy changes levers, product_mix, cost_programmes, roles and sponsor_programme only; "
+    "another economy, other customers or draws are another scenario",
 )
 STRATEGIES = MapOf(STRATEGY, "strategy")
