@@ -183,10 +183,10 @@ class _Limit:
         """Run all periods and value the cash."""
         relation, wallets = self.relation, self.lines["wallet"]
         share_now = np.array([relation.share(line, 0)[relation.today] for line in range(len(wallets))])
-        volumes, sales = (each.sum(axis=1) / relation.step_length for each in relation.volumes(0, None))
+        volumes, sales = (each.sum(axis=1) / relation.step_length for each in relation.volumes(0, -1))
         of_volume = self.lines["variable_cost"] + self.lines["volume_cost"]
         margins = self.lines["net"] * sales - of_volume * volumes
-        now = self.flow(0, None, 1.0)
+        now = self.flow(0, -1, 1.0)
         life, share_later = relation.life(), relation.long_run_shares()
         cash, left, alive, value, horizon_value = self.run(now)
         spent = alive * self.index
@@ -249,7 +249,7 @@ class _Limit:
             else:
                 ends = relation.step(t)
                 notices.give(before.borne, ends)
-            flow = self.flow(t if self.begins else t + 1, t, index)
+            flow = self.flow(t, t - 1, index) if self.begins else self.flow(t + 1, t, index)
             alive[t] = relation.here[0][SELLING].sum()
             contribution = self.contribute(t, flow, index)
             cash[t] = contribution.sum() + self.change_working_capital(flow, before, ends)
@@ -264,12 +264,12 @@ class _Limit:
         return cash, left, alive, float(cash @ factors), after
 
     # --- cash (eq. 8.1 to 8.12, 9.1) -------------------------------------------------------------------
-    def flow(self, period: int, t: int | None, index: float) -> _Flow:
-        """Expected flow after `period` steps, at a price index, with the shifts of period t (None: today)."""
+    def flow(self, period: int, t: int, index: float) -> _Flow:
+        """Expected flow after `period` steps, at a price index, with the shifts of period t (-1: today)."""
         lines, shifts = self.lines, self.relation.shifts
         volumes, sales = self.relation.volumes(period, t)
         variable, process = (
-            (1.0, 1.0) if t is None else (np.exp(shifts.variable[:, t]), np.exp(shifts.process[t]))
+            (1.0, 1.0) if t < 0 else (np.exp(shifts.variable[:, t]), np.exp(shifts.process[t]))
         )
         of_process, unpaid_process = self.costs.of_processes
         unpaid = lines["noncash"] + self.costs.unpaid_variable * (variable - 1.0)

@@ -187,13 +187,13 @@ class Relation:
         shares = np.stack([self.share(line, period) for line in range(len(trend))])
         return np.asarray((lines["wallet"] * trend)[:, None] * shares * SELLING)
 
-    def volumes(self, period: int, t: int | None) -> tuple[Floats, Floats]:
+    def volumes(self, period: int, t: int) -> tuple[Floats, Floats]:
         """Expected volume and sales [line, phase] after `period` steps, per period, with the shifts of period
-        t; None: today.
+        t; -1: today.
         """
         lines = self.lines
         premium = 1.0 + lines["premium"] * lines["premium_step"] ** period
-        if t is not None:
+        if t >= 0:
             premium = premium + self.shifts.price[:, t]
         bought = self.bought(period) * self.offered[:, None]
         return bought * self.here[1], bought * self.here[2] * (self.p["price"] * premium)[:, None]
