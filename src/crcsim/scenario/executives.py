@@ -33,7 +33,7 @@ _EVOLUTION = {
     "social_visitor": {"loose_cannon": 0.1, "growth_champion": 0.1},
     "dealmaker": {"growth_champion": 0.1},
 }
-_SMALL = Distribution("pert", {"high": 0.3, "low": 0.0, "mode": 0.1}, (), (0.0, 1.0))
+_SMALL = Distribution("pert", {"low": 0.0, "mode": 0.1, "high": 0.3}, (), (0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -250,14 +250,29 @@ EXECUTIVES = Section(
         Key(
             "transitions",
             _TRANSITIONS,
-            "How roles change at the end of a term; what is not stated stays.",
+            "How roles change at the end of a term, by judgement; what is not stated stays.",
             default=_EVOLUTION,
         ),
         Key("cost", _COST, "What each role costs.", default={}),
         Key("limit", _LIMIT, "How many customers each role can serve.", default={}),
-        Key("damage", _DAMAGE, "Visits of a loose cannon that set a relation back.", default={}),
-        Key("concession", _CONCESSION, "Prices that a dealmaker gives away.", default={}),
-        Key("deal", _DEAL, "Deals that a dealmaker or a growth champion wins.", default={}),
+        Key(
+            "damage",
+            _DAMAGE,
+            "Visits of a loose cannon that set a relation back; the numbers are judgements.",
+            default={},
+        ),
+        Key(
+            "concession",
+            _CONCESSION,
+            "Prices that a dealmaker gives away; the numbers are judgements.",
+            default={},
+        ),
+        Key(
+            "deal",
+            _DEAL,
+            "Deals that a dealmaker or a growth champion wins; the numbers are judgements.",
+            default={},
+        ),
         Key(
             "sponsor_programme",
             _PROGRAMME,

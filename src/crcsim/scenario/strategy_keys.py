@@ -57,7 +57,7 @@ class _Moment(Kind[float]):
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of the word or a duration."""
-        return {"oneOf": [{"const": _NOW}, {"type": ["number", "string"], "examples": ["18 months"]}]}
+        return {"oneOf": [{"const": _NOW}, {**self.span.schema(), "not": {"const": _NOW}}]}
 
 
 def _trigger(values: dict[str, Any], at: Address) -> Trigger:
