@@ -317,8 +317,8 @@ def test_effects_that_change_nothing_are_warned_of(write: Write) -> None:
 
     assert (
         "case.yaml:12:275: levers.team.effects.effectiveness: it changes nothing: there is no other lever",
-        "case.yaml:12:247: levers.team.effects.process_cost_ratio: it changes nothing: no process is used",
-        "case.yaml:12:212: levers.team.effects.takeover_retention: it changes nothing: no customer of the target may be taken over with `retained` from 0 to 100%",
+        "case.yaml:12:255: levers.team.effects.process_cost_ratio: it changes nothing: no process is used",
+        "case.yaml:12:221: levers.team.effects.takeover_retention: it changes nothing: no customer of the target may be taken over with `retained` from 0 to 100%",
     ) == load_scenario(write(**parts(team=team(effects=effects)))).warnings
 
 
