@@ -67,7 +67,8 @@ executives: {causal_share: 10%, sponsor_programme: {cost: 500 k EUR per year}}
 strategies:
   act_now: {levers: {embedded_team: {start: now}}}
   wait: {levers: {embedded_team: {start: {when: {share_below: 20%, line: coatings}}}}}
-  together: {levers: {embedded_team: {start: 6 months}, functionality: {start: now}, organisation: {start: now}}}
+  together:
+    levers: {embedded_team: {start: 6 months}, functionality: {start: now}, organisation: {start: now}}
   cut: {cost_programmes: {less_team: {lever: embedded_team, maintenance: 40%, start: 6 months}}}
   drop: {product_mix: {service: {drop: 1 year}}}
   champions: {roles: {Nordwerk: growth_champion, Fjordline: mix}, sponsor_programme: true}
