@@ -8,20 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.lines import line_owners
+from crcsim.compile.responses import curve
 from crcsim.compile.values import Floats, Values
 from crcsim.errors import NumericError
 from crcsim.kernels.rows import EFFECT_KINDS
 from crcsim.scenario.levers import Effect, Lever
-from crcsim.scenario.quantity import Distribution, Quantity
+from crcsim.scenario.quantity import Quantity
 from crcsim.scenario.scenario import Scenario
-from crcsim.valuation.levers import calibrate_judgements, half_effect_spend, steady_stock
-from crcsim.valuation.levers import stock_gain, stock_kept
+from crcsim.scenario.strategy_building import targeted
 from crcsim.valuation.share import logit
 
 __all__ = [
     "LeverPlan",
     "Shift",
-    "certain_response",
     "effect_rows",
     "lever_customers",
     "lever_level",
@@ -83,14 +82,8 @@ class LeverPlan:
 
 def lever_customers(scenario: Scenario, lever: Lever) -> list[int]:
     """Positions of the customers on which a lever acts."""
-    target = lever.target
-    chosen = {
-        "customers": lambda c: c.name in target.names,
-        "segment": lambda c: c.segment in target.names,
-        "product": lambda c: any(line.product in target.names for line in c.lines),
-        "all": lambda c: True,
-    }[target.kind]
-    return [place for place, customer in enumerate(scenario.customers) if chosen(customer)]
+    reached = targeted(lever.target, scenario.customers)
+    return [place for place, customer in enumerate(scenario.customers) if customer in reached]
 
 
 def lever_level(lever: Lever) -> str | None:
@@ -202,45 +195,18 @@ def _points(scenario: Scenario, shift: Shift, values: Values, points: Floats) ->
     return np.asarray(logit(wanted) - logit(now))
 
 
-def lever_rows(scenario: Scenario, values: Values, step: float) -> dict[str, Floats]:
+def lever_rows(scenario: Scenario, values: Values, central: Values, step: float) -> dict[str, Floats]:
     """Rows of the lever table, [lever, 1 or path] (eq. 5.1 to 5.6)."""
-    found = [_response(lever, values, step) for lever in scenario.levers]
-    return {name: _stack([rows[name] for rows in found]) for name in _RESPONSE_ROWS}
-
-
-_RESPONSE_ROWS = ("keep", "gain", "half", "steepness", "stock", "base")
-
-
-def _response(lever: Lever, values: Values, step: float) -> dict[str, Floats]:
-    """Response of one lever on the paths of `values`."""
-    response = lever.response
-    decay, effectiveness = values.of(response.decay), values.of(response.effectiveness)
-    steepness = values.of(response.steepness)
-    if response.judgements is not None:
-        j = response.judgements
-        scale, steepness = calibrate_judgements(j.floor, j.maintenance, j.plus_half, j.saturation)
-        spend = half_effect_spend(lever.maintenance, scale, steepness)
-    else:
-        assert response.half_effect_spend is not None
-        spend = values.of(response.half_effect_spend)
-    half = steady_stock(effectiveness, spend, decay)
-    stock = steady_stock(effectiveness, lever.maintenance, decay)
+    curves = [curve(lever, values, central, step) for lever in scenario.levers]
     rows = {
-        "keep": stock_kept(decay, step),
-        "gain": effectiveness * stock_gain(decay, step),
-        "half": half,
-        "steepness": steepness,
-        "stock": stock,
-        "base": np.power(stock / half, steepness),
+        "keep": [each.keep for each in curves],
+        "gain": [each.gain for each in curves],
+        "half": [each.half for each in curves],
+        "steepness": [each.steepness for each in curves],
+        "stock": [each.stock_now for each in curves],
+        "base": [np.power(each.stock_now / each.half, each.steepness) for each in curves],
     }
-    return {name: np.atleast_1d(np.asarray(row, dtype=np.float64)) for name, row in rows.items()}
-
-
-def certain_response(lever: Lever) -> bool:
-    """Whether the response of a lever to its spend is the same on every path."""
-    response = lever.response
-    stated = (response.decay, response.half_effect_spend, response.steepness, response.effectiveness)
-    return not any(each is not None and isinstance(each.value, Distribution) for each in stated)
+    return {name: _stack([np.atleast_1d(row) for row in found]) for name, found in rows.items()}
 
 
 def _stack(rows: Sequence[Floats]) -> Floats:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from crcsim.compile.levers import LeverPlan, certain_response
+from crcsim.compile.levers import LeverPlan
 from crcsim.compile.lines import line_owners
-from crcsim.compile.values import Floats
+from crcsim.compile.responses import courses, uncertain_response
+from crcsim.compile.values import Floats, Values
 from crcsim.kernels import arrays
 from crcsim.kernels.rows import (
     BAD_YEARS,
@@ -22,11 +23,9 @@ from crcsim.kernels.rows import (
     TRIGGER,
     TRIGGER_ROWS,
 )
-from crcsim.scenario.levers import Lever
 from crcsim.scenario.quantity import Distribution
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import BASELINE, Plan, Strategy
-from crcsim.valuation.levers import constant_spend, lagged, response, single_payment, yearly_payments
 
 __all__ = ["build_strategies", "chosen_strategies", "start_period"]
 
@@ -59,62 +58,41 @@ def start_period(years: float, periods_per_year: int) -> int:
     return int(years * periods_per_year + _ROUNDING)
 
 
-def spend_schedule(lever: Lever, plan: Plan, periods_per_year: int, periods: int) -> Floats:
-    """Spend [period] from the start of a plan on, maintenance included; currency at base prices."""
-    spend = lever.spend
-    if spend.payments:
-        stated = yearly_payments(spend.payments, periods_per_year, periods)
-    elif spend.once:
-        stated = single_payment(spend.once, periods)
-    else:
-        stated = constant_spend(spend.amount, spend.duration, periods_per_year, periods)
-    return np.asarray(plan.spend * stated + plan.maintenance * lever.maintenance / periods_per_year)
-
-
 def build_strategies(
     scenario: Scenario,
     chosen: Sequence[Strategy],
     plan: LeverPlan,
     groups: Sequence[Sequence[str]],
-    central: Mapping[str, Floats],
-    shifts: Floats,
+    central: Values,
 ) -> arrays.Strategies:
-    """Everything that the strategies decide; `central` are rows of the lever table and `shifts` [effect]
-    those of the effect table at central values, which count only where nothing is uncertain.
+    """Everything that the strategies decide; `central` are the values of all quantities where none is
+    uncertain.
     """
-    time, count = scenario.time, len(scenario.levers)
-    names = [lever.name for lever in scenario.levers]
-    shape = (len(chosen), count, time.periods)
+    time, names = scenario.time, [lever.name for lever in scenario.levers]
+    shape = (len(chosen), len(names), time.periods)
     run = np.full(shape[:2], NOT_RUN, dtype=np.int64)
     start = np.zeros(shape[:2], dtype=np.int64)
-    trigger = np.zeros((len(chosen), len(TRIGGER_ROWS), count))
-    tabulated, spend, arriving = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    maintenance = np.array([lever.maintenance for lever in scenario.levers]) / time.periods_per_year
+    trigger = np.zeros((len(chosen), len(TRIGGER_ROWS), len(names)))
+    response, spend, arriving = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for place, strategy in enumerate(chosen):
-        for each in strategy.plans:
-            number = names.index(each.lever)
-            lever = scenario.levers[number]
-            spent = spend_schedule(lever, each, time.periods_per_year, time.periods)
-            late = lever.response.lag * time.periods_per_year
-            kept = maintenance[number]
-            spend[place, number] = spent
-            arriving[place, number] = kept + lagged(spent - kept, late)
-            start[place, number] = start_period(each.start, time.periods_per_year) if each.trigger is None else 0
-            trigger[place, :, number] = _trigger(scenario, groups, each)
-            run[place, number] = TABULATED
+        for each, course in zip(
+            strategy.plans, courses(scenario.levers, strategy.plans, time, central), strict=True
+        ):
+            lever, money = names.index(each.lever), course.programme
+            spend[place, lever], arriving[place, lever] = money.spend, money.arriving
+            start[place, lever] = money.start or 0
+            trigger[place, :, lever] = _trigger(scenario, groups, each)
+            response[place, lever], run[place, lever] = course.response, TABULATED
         run[place] = _modes(scenario, strategy, run[place], trigger[place, TRIGGER.kind])
-        tabulated[place] = _responses(
-            plan, run[place], start[place], arriving[place], maintenance, central, shifts
-        )
     return arrays.Strategies(
         touched=np.array([_touched(scenario, strategy, plan, groups) for strategy in chosen], dtype=np.int64),
         run=run,
         start=start,
         trigger=trigger,
-        response=tabulated,
+        response=response,
         spend=spend,
         arriving=arriving,
-        maintenance=maintenance,
+        maintenance=np.array([lever.maintenance for lever in scenario.levers]) / time.periods_per_year,
         drop=np.stack([_drops(scenario, strategy) for strategy in chosen]),
     )
 
@@ -145,7 +123,7 @@ def _modes(
     running = [names.index(plan.lever) for plan in strategy.plans]
     found = run.copy()
     for number in running:
-        if kinds[number] != BY_DATE or not certain_response(levers[number]):
+        if kinds[number] != BY_DATE or uncertain_response(levers[number]):
             found[number] = ON_PATH
     for _ in running:  # amplifiers of amplifiers
         for number in running:
@@ -156,40 +134,6 @@ def _modes(
                     for name in effect.levers:
                         if found[names.index(name)] == TABULATED:
                             found[names.index(name)] = ON_PATH
-    return found
-
-
-def _responses(
-    plan: LeverPlan,
-    run: arrays.Integers,
-    start: arrays.Integers,
-    arriving: Floats,
-    maintenance: Floats,
-    central: Mapping[str, Floats],
-    shifts: Floats,
-) -> Floats:
-    """Responses [lever, period] of the levers that are TABULATED, amplifiers included (eq. 5.1, 5.2, 5.8)."""
-    levers, periods = arriving.shape
-    found = np.zeros((levers, periods))
-    rows = {name: row[:, 0] for name, row in central.items()}
-    stock, before = rows["stock"].copy(), np.zeros(levers)
-    amplifying = {
-        (shift.lever, shift.other): shifts[place]
-        for place, shift in enumerate(plan.all_shifts)
-        if shift.kind == "effectiveness" and run[shift.lever] == TABULATED
-    }
-    tables = np.flatnonzero(run == TABULATED)
-    for t in range(periods):
-        boost = np.zeros(levers)
-        for (source, target), ratio in amplifying.items():
-            boost[target] += ratio * before[source]
-        for lever in tables:
-            spend = arriving[lever, t - start[lever]] if t >= start[lever] else maintenance[lever]
-            stock[lever] = rows["keep"][lever] * stock[lever] + rows["gain"][lever] * np.exp(boost[lever]) * spend
-            found[lever, t] = response(
-                stock[lever], rows["stock"][lever], rows["half"][lever], rows["steepness"][lever]
-            )
-        before = found[:, t].copy()
     return found
 
 

@@ -429,6 +429,7 @@ def _customer_facts(
     happening = used(*(f"churn_{phase}" for phase in rows.PHASES), "takeover", "insolvency", "conversion")
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
+    saves = shifted("variable_cost", "process_cost")
     facts = {
         **dict(zip(("line_start", "line_end"), _bounds([len(c.lines) for c in customers]), strict=True)),
         **dict(
@@ -448,8 +449,10 @@ def _customer_facts(
         "noncash": _flags([_some_unpaid(own) for own in costs]),
         "concessions": used("price_concession") | _flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
-        "saves": shifted("variable_cost", "process_cost"),
+        "saves": saves,
         "couples": shifted("coupling"),
+        "volume_cost": _flags([any(line.other for line in own.lines) for own in costs]),
+        "books": _flags([bool(own.notices or own.reserves) for own in costs]) | saves,
         "spends": _flags([bool(_spending(scenario, place)) for place in range(len(customers))]),
     }
     return np.stack([facts[name] for name in rows.FACT_ROWS])

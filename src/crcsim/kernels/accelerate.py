@@ -1,8 +1,9 @@
 """How kernels are compiled: the only file with Numba options.
 
-Five decorators, by the place of a function in the call tree:
+Six decorators, by the place of a function in the call tree:
 
 - `inline`: a formula for one lane, always inlined into the loop that calls it;
+- `spliced`: a function that calls stages in order, written out into its caller;
 - `stage`: a loop over the lanes of a block, called from another compiled function;
 - `routine`: a stage that makes arrays of its own;
 - `launch`: a stage that Python calls;
@@ -48,6 +49,7 @@ __all__ = [
     "inline",
     "launch",
     "routine",
+    "spliced",
     "stage",
 ]
 
@@ -161,16 +163,30 @@ def _compiled(function: Function, **options: Any) -> Function:
 
 
 def _cached(function: Function, **options: Any) -> Function:
-    """As `_compiled`, without the interpreter lock and kept on disk where that is possible."""
+    """As `_compiled`, without the interpreter lock and kept on disk where that is possible.
+
+    What is not said here a function takes over from the first one that calls it: a stage would be inlined by
+    force because an `inline` function calls it.
+    """
+    options = {"forceinline": False, "nogil": True, **options}
     if CACHE_FOLDER is None:
-        return _compiled(function, nogil=True, **options)
+        return _compiled(function, **options)
     with _cache_here():
-        return _compiled(function, nogil=True, cache=True, **options)
+        return _compiled(function, cache=True, **options)
 
 
 def inline(function: Function) -> Function:
     """Compile a formula for one lane; it becomes part of every loop that calls it."""
     return _compiled(function, forceinline=True, _nrt=False)
+
+
+def spliced(function: Function) -> Function:
+    """Write a function that only calls others out into those that call it, before anything is compiled.
+
+    LLVM goes through a function again in every function that calls it, so a tower of callers costs a multiple
+    of the compile time of one.
+    """
+    return _compiled(function, inline="always")
 
 
 def stage(function: Function) -> Function:

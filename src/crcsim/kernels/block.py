@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, launch, stage
+from crcsim.kernels.accelerate import launch, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
     Books,
@@ -126,7 +126,7 @@ def write_economy(s: Structure, o: Outputs, market: Floats, path: int, valid: in
                 o.inflation_index[t, path + i] = market[4, t, i]
 
 
-@inline
+@spliced
 def one_strategy(st: Strategies, k: int) -> Strategy:
     """One of the strategies of a run."""
     return Strategy(
@@ -142,7 +142,7 @@ def one_strategy(st: Strategies, k: int) -> Strategy:
     )
 
 
-@inline
+@spliced
 def outputs_of(o: Outputs, k: int) -> Outputs:
     """Outputs of one strategy."""
     return Outputs(
@@ -161,7 +161,7 @@ def outputs_of(o: Outputs, k: int) -> Outputs:
     )
 
 
-@inline
+@spliced
 def notes_of(n: Notes, k: int) -> Notes:
     """Bookings of one strategy."""
     items = n.items
@@ -171,7 +171,7 @@ def notes_of(n: Notes, k: int) -> Notes:
     )
 
 
-@inline
+@spliced
 def sums_of(sums: Sums, k: int) -> Sums:
     """Sums of one strategy."""
     return Sums(

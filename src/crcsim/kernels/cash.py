@@ -2,7 +2,7 @@
 company flows.
 """
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import spliced, stage
 from crcsim.kernels.arrays import (
     Block,
     Floats,
@@ -56,12 +56,8 @@ def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) 
 
 
 @stage
-def set_line(
-    p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats, sold: Floats, volume: Floats
-) -> None:
-    """Sales, net revenue and variable cost of a customer's first line (eq. 8.2); `sold` and `volume` keep
-    what the line itself sells.
-    """
+def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
+    """Sales, net revenue and variable cost of a customer's first line (eq. 8.2)."""
     wallet, share, net, cost = (
         line[LINE_STATE.wallet],
         line[LINE_STATE.share],
@@ -72,17 +68,13 @@ def set_line(
     for i in range(wallet.shape[0]):
         quantity = wallet[i] * share[i] * selling[i]
         gross = quantity * price[i]
-        volume[i] = quantity
-        sold[i] = gross
         sales[i] = gross
         revenue[i] = gross * net[i]
         variable[i] = quantity * cost[i]
 
 
 @stage
-def add_line(
-    p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats, sold: Floats, volume: Floats
-) -> None:
+def add_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
     """Add a further line to its customer's sales, net revenue and variable cost (eq. 8.2)."""
     wallet, share, net, cost = (
         line[LINE_STATE.wallet],
@@ -94,11 +86,19 @@ def add_line(
     for i in range(wallet.shape[0]):
         quantity = wallet[i] * share[i] * selling[i]
         gross = quantity * price[i]
-        volume[i] = quantity
-        sold[i] = gross
         sales[i] += gross
         revenue[i] += gross * net[i]
         variable[i] += quantity * cost[i]
+
+
+@stage
+def note_line(line: Floats, selling: Floats, price: Floats, sold: Floats, volume: Floats) -> None:
+    """Keep what a line itself sells, and its volume."""
+    wallet, share = line[LINE_STATE.wallet], line[LINE_STATE.share]
+    for i in range(wallet.shape[0]):
+        quantity = wallet[i] * share[i] * selling[i]
+        volume[i] = quantity
+        sold[i] = quantity * price[i]
 
 
 @stage
@@ -175,7 +175,7 @@ def save_processes(
         state[STATE.noncash, i] -= saved[i] * unpaid[i]
 
 
-@inline
+@spliced
 def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
     """What levers save of a customer's variable costs, and of the processes that follow its volume."""
     flows, state, first = g.books.flows, g.state[member], g.line_start[member]
@@ -190,13 +190,17 @@ def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
         save_processes(sold, p[LINE.process_cost], p[LINE.process_unpaid], effect, row, state)
 
 
-@inline
-def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool) -> None:
+@spliced
+def sell(
+    s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool, booked: int
+) -> None:
     """Sales of all lines of a customer in this period, and the costs that follow its volume."""
     state, flows = g.state[member], g.books.flows
     first, row = g.line_start[member], s.customers[FACT.flow_row, customer]
-    fill(state[STATE.volume_cost], 0.0)
-    fill(state[STATE.noncash], 0.0)
+    if s.customers[FACT.volume_cost, customer] == 1:
+        fill(state[STATE.volume_cost], 0.0)
+    if s.customers[FACT.noncash, customer] == 1:
+        fill(state[STATE.noncash], 0.0)
     for line in range(first, g.line_start[member + 1]):
         p, lines = g.line_parameters[line], g.lines[line]
         price = state[STATE.price]
@@ -216,9 +220,13 @@ def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: b
                 price = state[STATE.price_factor]
             raise_price(state[STATE.price], lines[LINE_STATE.price_effect], price)
         if line == first:
-            set_line(p, lines, selling, price, state, flows[row], flows[row + 1])
+            set_line(p, lines, selling, price, state)
         else:
-            add_line(p, lines, selling, price, state, flows[row], flows[row + 1])
+            add_line(p, lines, selling, price, state)
+        if booked == 1 or s.customers[FACT.books, customer] + s.customers[FACT.noncash, customer] > 0:
+            note_line(lines, selling, price, flows[row], flows[row + 1])
+        elif g.line_facts[LINE_FACT.volume_cost, line] == 1:
+            note_line(lines, selling, price, flows[row], flows[row + 1])
         if g.line_facts[LINE_FACT.volume_cost, line] == 1:
             add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
         if s.customers[FACT.noncash, customer] == 1:
@@ -238,6 +246,18 @@ def contribute(state: Floats, keep: Floats) -> None:
         earned = net[i] - variable[i] - volume_cost[i] - cost[i]
         profit[i] = earned
         contribution[i] = earned * keep[i] + noncash[i]
+        cash[i] = contribution[i]
+
+
+@stage
+def contribute_plainly(state: Floats, keep: Floats) -> None:
+    """The same without other costs of the volume, where everything is paid."""
+    net, variable, cost = state[STATE.net], state[STATE.variable], state[STATE.cost]
+    profit, contribution, cash = state[STATE.profit], state[STATE.contribution], state[STATE.cash]
+    for i in range(net.shape[0]):
+        earned = net[i] - variable[i] - cost[i]
+        profit[i] = earned
+        contribution[i] = earned * keep[i]
         cash[i] = contribution[i]
 
 
@@ -299,7 +319,7 @@ def pay_tax(profit: Floats, keep: Floats, flow: Floats) -> None:
         flow[i] = profit[i] * (1.0 - keep[i])
 
 
-@inline
+@spliced
 def earn(
     s: Structure,
     st: Strategy,
@@ -320,11 +340,14 @@ def earn(
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
     if notices:
         follow_ends(s, g, member, customer, b, t)
-    sell(s, g, v, member, customer, erode)
-    bear_costs(s, g, member, customer, index)
+    sell(s, g, v, member, customer, erode, b.booked)
+    bear_costs(s, g, member, customer, index, b.booked)
     if facts[FACT.spends, customer] == 1:
         spend_on_relation(s, st, state, v, group, customer, flows, index, t)
-    contribute(state, keep)
+    if facts[FACT.volume_cost, customer] + facts[FACT.noncash, customer] > 0:
+        contribute(state, keep)
+    else:
+        contribute_plainly(state, keep)
     if facts[FACT.spends, customer] == 1:
         pay_investment(flows[FLOW.programme_investment], state[STATE.cash])
     if notices:
@@ -355,12 +378,12 @@ def start_balances(s: Structure, g: Group, v: Levers, member: int, customer: int
     facts, state = s.customers, g.state[member]
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
     if facts[FACT.working_capital, customer] == 1 or notices:
-        sell(s, g, v, member, customer, False)
+        sell(s, g, v, member, customer, False, 0)
     if facts[FACT.working_capital, customer] == 1:
         set_working_capital(g.parameters[member], state)
     if notices:
         fill(state[STATE.profit], 1.0)  # the price index of the valuation date
-        bear_costs(s, g, member, customer, state[STATE.profit])
+        bear_costs(s, g, member, customer, state[STATE.profit], 1)
 
 
 @stage

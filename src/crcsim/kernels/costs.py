@@ -125,12 +125,25 @@ def forget(books: Books, member: int, kind: int, lane: int) -> None:
 
 
 @stage
-def charge(amount: Floats, factor: Floats, index: Floats, flow: Floats, cost: Floats) -> None:
-    """A fixed cost that follows a phase factor, at the prices of the period (eq. 8.6)."""
+def set_charge(amount: Floats, factor: Floats, index: Floats, cost: Floats) -> None:
+    """The first fixed cost; it follows a phase factor, at the prices of the period (eq. 8.6)."""
+    for i in range(cost.shape[0]):
+        cost[i] = amount[i] * factor[i] * index[i]
+
+
+@stage
+def charge(amount: Floats, factor: Floats, index: Floats, cost: Floats) -> None:
+    """Add a further fixed cost (eq. 8.6)."""
+    for i in range(cost.shape[0]):
+        paid = amount[i] * factor[i]
+        cost[i] += paid * index[i]
+
+
+@stage
+def note_charge(amount: Floats, factor: Floats, index: Floats, flow: Floats) -> None:
+    """Keep a fixed cost of the period."""
     for i in range(flow.shape[0]):
-        paid = amount[i] * factor[i] * index[i]
-        flow[i] = paid
-        cost[i] += paid
+        flow[i] = amount[i] * factor[i] * index[i]
 
 
 @stage
@@ -194,12 +207,16 @@ def scale_processes(factor: Floats, effect: Floats, now: Floats) -> None:
 
 
 @stage
-def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats) -> None:
+def bear_costs(
+    s: Structure, g: Group, member: int, customer: int, index: Floats, booked: int
+) -> None:
     """All fixed costs of a customer in one period: acquisition and idle capacity included."""
     facts, books, state = s.customers, g.books, g.state[member]
     cost, noncash = state[STATE.cost], state[STATE.noncash]
-    fill(cost, 0.0)
+    keep = booked + facts[FACT.books, customer] + facts[FACT.noncash, customer] > 0
     row = charge_row(facts, customer)
+    if facts[FACT.charge_end, customer] == facts[FACT.charge_start, customer]:
+        fill(cost, 0.0)
     start = facts[FACT.charge_start, customer]
     for place in range(start, facts[FACT.charge_end, customer]):
         kind = int(s.charges[CHARGE_FACT.factor, place])
@@ -211,7 +228,12 @@ def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats
             if g.changed == 1:
                 scale_processes(factor, state[STATE.process_effect], state[STATE.process_now])
                 factor = state[STATE.process_now]
-        charge(books.amounts[row], factor, index, books.flows[row], cost)
+        if place == start:
+            set_charge(books.amounts[row], factor, index, cost)
+        else:
+            charge(books.amounts[row], factor, index, cost)
+        if keep:
+            note_charge(books.amounts[row], factor, index, books.flows[row])
         unpaid = s.charges[CHARGE_FACT.noncash, place]
         if unpaid > 0.0:
             add_noncash(books.flows[row], unpaid, noncash)

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Structure
 from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
 from crcsim.kernels.maths import exp, log, normal_cdf
@@ -77,7 +77,7 @@ def shift_retention(p: Floats, state: Floats) -> None:
         state[STATE.retained, i] = retained * odds / (1.0 + retained * (odds - 1.0))
 
 
-@inline
+@spliced
 def churn_of_period(s: Structure, g: Group, member: int, customer: int) -> None:
     """Churn hazard of a customer in its phase, with tenure and shifts, where it is not that of the phase
     alone.
@@ -109,7 +109,7 @@ def success_hazard(p: Floats, state: Floats) -> None:
         now[i] = min(cap[i], base[i] * exp(-omega[i] * success[i] - log_mean[i]))
 
 
-@inline
+@spliced
 def follow_success(p: Floats, state: Floats, economy: Floats, regimes: int) -> None:
     """Carry the sum of S and the log mean of its power to the end of the period."""
     for i in range(state.shape[1]):
@@ -294,7 +294,7 @@ def change_state(g: Group, member: int, lane: int) -> None:
         activate(g, member, lane, marks[MARK.phase, lane])
 
 
-@inline
+@spliced
 def prepare_exits(
     s: Structure, g: Group, group: int, member: int, customer: int, factor: Floats, d: Draws, period: int
 ) -> None:
@@ -336,7 +336,7 @@ def merge_targets(s: Structure, g: Group, group: int, member: int, correlated: b
                 merge(s, g, group, member, lane, rest, period)
 
 
-@inline
+@spliced
 def resolve_exits(s: Structure, g: Group, member: int, customer: int, d: Draws, period: int) -> None:
     """All that happens to one customer in one period, listed mergers apart."""
     state, p = g.state[member], g.parameters[member]

@@ -6,7 +6,7 @@ first, because its flow stands at the first day of the period, before the period
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import inline, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
     Draws,
@@ -47,7 +47,7 @@ from crcsim.kernels.triggers import judge, start_triggers
 from crcsim.kernels.wallet import add_industry, business_shock, step_business, step_lines_wallet
 
 
-@inline
+@spliced
 def members_only(w: Group, members: int, changed: int) -> Group:
     """The group's own part of the workspace. changed: 1 where the strategy changes something in it."""
     return Group(
@@ -64,7 +64,7 @@ def members_only(w: Group, members: int, changed: int) -> Group:
     )
 
 
-@inline
+@spliced
 def step_customer(
     s: Structure, p: Parameters, g: Group, member: int, customer: int, b: Block, d: Draws, t: int
 ) -> None:
@@ -91,7 +91,7 @@ def step_customer(
     step_lines_share(g, member, d, low, high, t + 1)
 
 
-@inline
+@spliced
 def exit_group(s: Structure, g: Group, group: int, members: int, b: Block, d: Draws, t: int) -> None:
     """Exits of all members in period t; then who sells under whom."""
     mergers = s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]
@@ -120,7 +120,7 @@ def exit_group(s: Structure, g: Group, group: int, members: int, b: Block, d: Dr
         follow_owners(g)
 
 
-@inline
+@spliced
 def earn_group(
     s: Structure,
     st: Strategy,
@@ -265,7 +265,7 @@ def rationed(s: Structure, group: int) -> int:
     return 1 if s.groups[GROUP.product_end, group] > s.groups[GROUP.product_start, group] else 0
 
 
-@inline
+@spliced
 def act(s: Structure, st: Strategy, g: Group, v: Levers, group: int, b: Block, t: int) -> None:
     """What a strategy does at the start of period t, by the state at the end of the last one."""
     if 0 < t < s.periods:
@@ -273,7 +273,7 @@ def act(s: Structure, st: Strategy, g: Group, v: Levers, group: int, b: Block, t
     drop_lines(s, st, g, v, group, b.lane, b.factor, t)
 
 
-@inline
+@spliced
 def run_periods(
     s: Structure,
     st: Strategy,
@@ -321,7 +321,7 @@ def end_acquisitions(s: Structure, g: Group, start: int, members: int, done: int
             end_acquisition(g, member)
 
 
-@inline
+@spliced
 def simulate_group(
     s: Structure,
     st: Strategy,
@@ -402,7 +402,7 @@ def repeat_group(
     charge_programmes(s, st, v, group, o, n, sums, b)
 
 
-@inline
+@spliced
 def charge_programmes(
     s: Structure, st: Strategy, v: Levers, group: int, o: Outputs, n: Notes, sums: Sums, b: Block
 ) -> None:

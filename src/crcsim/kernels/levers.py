@@ -4,7 +4,7 @@ Where nothing about a response depends on the path it was compiled ahead and is 
 waits for a trigger, or whose parameters are uncertain, runs here by the same recursion.
 """
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import inline, spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.lanes import fill, read_member
 from crcsim.kernels.maths import exp, log
@@ -217,7 +217,7 @@ def create_by_levers(s: Structure, g: Group, v: Levers, group: int, d: Draws, t:
             jump_wallet(v.effects[effect - first], response, line)
 
 
-@inline
+@spliced
 def step_levers(s: Structure, st: Strategy, g: Group, v: Levers, group: int, d: Draws, t: int) -> None:
     """Responses and shifts of period t, and the wallet that it creates."""
     step_responses(s, st, v, group, t)

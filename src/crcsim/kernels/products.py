@@ -47,6 +47,13 @@ def add_demand(rows: Floats, selling: Floats, demand: Floats) -> None:
 
 
 @stage
+def add_volume(rows: Floats, alive: Floats, volume: Floats) -> None:
+    """Add the volume of a line, offered or not."""
+    for i in range(volume.shape[0]):
+        volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * alive[i]
+
+
+@stage
 def ration(capacity: Floats, expansion: Floats, index: Floats, demand: Floats, out: Floats) -> None:
     """fill = min(1, capacity / demand), capacity at the prices of the period as the volume is (eq. 6.2)."""
     for i in range(out.shape[0]):
@@ -127,8 +134,8 @@ def drop_lines(
         fill(dropped, 0.0)
         fill(total, 0.0)
         for line in range(g.line_start[member], g.line_start[member + 1]):
-            add_demand(g.lines[line], g.state[member, STATE.alive], total)
+            add_volume(g.lines[line], g.state[member, STATE.alive], total)
             if ends[line - first] == t:
-                add_demand(g.lines[line], g.state[member, STATE.alive], dropped)
+                add_volume(g.lines[line], g.state[member, STATE.alive], dropped)
                 fill(g.lines[line, LINE_STATE.open], 0.0)
         penalise(g.state[member], v.full_service[member], dropped, total)

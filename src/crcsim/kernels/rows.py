@@ -235,6 +235,8 @@ FACT_ROWS = (
     "saves",  # 1: a lever may change its variable costs or the cost of its processes
     "spends",  # 1: the spend on a lever is its cost
     "couples",  # 1: a lever may change its coupling
+    "volume_cost",  # 1: some costs beside variable ones follow its volume
+    "books",  # 1: its flows are read again: by notices, idle capacity or savings
 )
 
 #: Whole-number facts of a line, rows of Structure.lines.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.lanes import copy
 from crcsim.kernels.maths import exp
@@ -47,7 +47,7 @@ def draw_share_normals(g: Group, member: int, d: Draws, low: np.uint64, high: np
                 copy(spare, g.lines[second, LINE_STATE.normal])
 
 
-@inline
+@spliced
 def step_lines_share(g: Group, member: int, d: Draws, low: np.uint64, high: np.uint64, period: int) -> None:
     """Share of every line of a customer. The first line (by product) takes the second normal of the
     customer's slot 0.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import inline, spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
@@ -124,7 +124,7 @@ def change_coupling(p: Floats, state: Floats, economy: Floats, regimes: int) -> 
         state[STATE.growth, i] *= exp(moved - own - market)
 
 
-@inline
+@spliced
 def step_business(customer: Floats, state: Floats, economy: Floats, regimes: int, coupled: bool) -> None:
     """Wallet growth of the period from the business shock: customer [row, lane], state [STATE row, lane].
     coupled: a lever may have changed the coupling.
@@ -147,7 +147,7 @@ def step_business(customer: Floats, state: Floats, economy: Floats, regimes: int
         remove_log_mean(state[STATE.scratch], growth)
 
 
-@inline
+@spliced
 def step_lines_wallet(g: Group, member: int, d: Draws, low: np.uint64, high: np.uint64, period: int) -> None:
     """Grow the wallet of every line of a customer."""
     first = g.line_start[member]
