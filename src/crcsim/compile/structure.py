@@ -430,6 +430,7 @@ def _customer_facts(
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
     saves = shifted("variable_cost", "process_cost")
+    spends = _flags([bool(_spending(scenario, place)) for place in range(len(customers))])
     facts = {
         **dict(zip(("line_start", "line_end"), _bounds([len(c.lines) for c in customers]), strict=True)),
         **dict(
@@ -452,10 +453,18 @@ def _customer_facts(
         "saves": saves,
         "couples": shifted("coupling"),
         "volume_cost": _flags([any(line.other for line in own.lines) for own in costs]),
-        "books": _flags([bool(own.notices or own.reserves) for own in costs]) | saves,
-        "spends": _flags([bool(_spending(scenario, place)) for place in range(len(customers))]),
+        "plain": _flags([_plain(own, customer) for own, customer in zip(costs, customers, strict=True)])
+        & (saves == 0)
+        & (spends == 0),
+        "spends": spends,
     }
     return np.stack([facts[name] for name in rows.FACT_ROWS])
+
+
+def _plain(own: CustomerCosts, customer: Customer) -> bool:
+    """Whether a customer has no costs but variable and fixed ones, all of them paid while it lasts."""
+    others = own.notices or own.reserves or customer.investments or any(line.other for line in own.lines)
+    return not others and customer.phase != "prospect" and not _some_unpaid(own)
 
 
 def _some_unpaid(own: CustomerCosts) -> bool:

@@ -1,10 +1,11 @@
 """How kernels are compiled: the only file with Numba options.
 
-Six decorators, by the place of a function in the call tree:
+Seven decorators, by the place of a function in the call tree:
 
 - `inline`: a formula for one lane, always inlined into the loop that calls it;
 - `spliced`: a function that calls stages in order, written out into its caller;
 - `stage`: a loop over the lanes of a block, called from another compiled function;
+- `part`: a stage that is always inlined;
 - `routine`: a stage that makes arrays of its own;
 - `launch`: a stage that Python calls;
 - `entry`: what Python calls; runs without the interpreter lock, so that a pool of threads can share the work.
@@ -48,6 +49,7 @@ __all__ = [
     "float_of_bits",
     "inline",
     "launch",
+    "part",
     "routine",
     "spliced",
     "stage",
@@ -202,6 +204,13 @@ def stage(function: Function) -> Function:
     the arrays alive.
     """
     return _cached(function, pipeline_class=_DisjointArrays, _nrt=False)
+
+
+def part(function: Function) -> Function:
+    """As `stage`, but always inlined: for the few loops that run for every customer and period, where what a
+    call needs would cost as much as the loop.
+    """
+    return _cached(function, pipeline_class=_DisjointArrays, forceinline=True, _nrt=False)
 
 
 def routine(function: Function) -> Function:

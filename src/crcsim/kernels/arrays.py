@@ -186,6 +186,7 @@ class Group(NamedTuple):
     merger_hazard: Floats  # [merger of the group, lane]
     books: Books
     changed: int  # 1: the strategy changes something in the group
+    plain: int  # 1: its members have no costs but fixed and variable ones, all paid while the relation lasts
 
 
 class Levers(NamedTuple):

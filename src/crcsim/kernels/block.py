@@ -93,6 +93,7 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         np.zeros((largest(mergers), lanes)),
         books,
         0,
+        0,
     )
 
 

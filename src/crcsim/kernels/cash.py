@@ -2,7 +2,7 @@
 company flows.
 """
 
-from crcsim.kernels.accelerate import spliced, stage
+from crcsim.kernels.accelerate import part, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
     Floats,
@@ -18,6 +18,7 @@ from crcsim.kernels.arrays import (
 from crcsim.kernels.cascade import book, collect_items, take_ratios
 from crcsim.kernels.costs import (
     bear_costs,
+    bear_fixed,
     count,
     follow_ends,
     give_notice,
@@ -45,7 +46,7 @@ from crcsim.kernels.rows import (
 )
 
 
-@stage
+@part
 def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) -> None:
     """Price factor of the period, price terms x (1 + premium 2^(-tau/half-life)) (eq. 8.1); the premium
     then erodes by one period.
@@ -55,7 +56,7 @@ def erode_premium(premium: Floats, step: Floats, price: Floats, factor: Floats) 
         factor[i] = price[i] * (1.0 + premium[i])
 
 
-@stage
+@part
 def set_line(p: Floats, line: Floats, selling: Floats, price: Floats, state: Floats) -> None:
     """Sales, net revenue and variable cost of a customer's first line (eq. 8.2)."""
     wallet, share, net, cost = (
@@ -139,7 +140,7 @@ def measure_wallet(g: Group, member: int, limited: int) -> None:
             add_wallet(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])
 
 
-@stage
+@part
 def present_premium(premium: Floats, price: Floats, factor: Floats) -> None:
     """Price factor with the premium as it stands."""
     for i in range(premium.shape[0]):
@@ -191,15 +192,13 @@ def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
 
 
 @spliced
-def sell(
-    s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool, booked: int
-) -> None:
+def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool) -> None:
     """Sales of all lines of a customer in this period, and the costs that follow its volume."""
     state, flows = g.state[member], g.books.flows
     first, row = g.line_start[member], s.customers[FACT.flow_row, customer]
-    if s.customers[FACT.volume_cost, customer] == 1:
+    if g.plain == 0 and s.customers[FACT.volume_cost, customer] == 1:
         fill(state[STATE.volume_cost], 0.0)
-    if s.customers[FACT.noncash, customer] == 1:
+    if g.plain == 0 and s.customers[FACT.noncash, customer] == 1:
         fill(state[STATE.noncash], 0.0)
     for line in range(first, g.line_start[member + 1]):
         p, lines = g.line_parameters[line], g.lines[line]
@@ -211,7 +210,7 @@ def sell(
             else:
                 present_premium(lines[LINE_STATE.premium], state[STATE.price], price)
         selling = state[STATE.selling]
-        if g.changed == 1 or g.line_facts[LINE_FACT.rationed, line] > 0:
+        if g.changed == 1 or (g.plain == 0 and g.line_facts[LINE_FACT.rationed, line] > 0):
             open_line(g, v, member, line)
             selling = lines[LINE_STATE.selling]
         if g.changed == 1:
@@ -223,20 +222,18 @@ def sell(
             set_line(p, lines, selling, price, state)
         else:
             add_line(p, lines, selling, price, state)
-        if booked == 1 or s.customers[FACT.books, customer] + s.customers[FACT.noncash, customer] > 0:
+        if g.plain == 0:
             note_line(lines, selling, price, flows[row], flows[row + 1])
-        elif g.line_facts[LINE_FACT.volume_cost, line] == 1:
-            note_line(lines, selling, price, flows[row], flows[row + 1])
-        if g.line_facts[LINE_FACT.volume_cost, line] == 1:
+        if g.plain == 0 and g.line_facts[LINE_FACT.volume_cost, line] == 1:
             add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
-        if s.customers[FACT.noncash, customer] == 1:
+        if g.plain == 0 and s.customers[FACT.noncash, customer] == 1:
             add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
         row += 2
     if g.changed == 1 and s.customers[FACT.saves, customer] == 1:
         save_costs(s, g, member, customer)
 
 
-@stage
+@part
 def contribute(state: Floats, keep: Floats) -> None:
     """Profit = net revenue - all costs; contribution = profit after tax + what is not paid (eq. 8.3)."""
     net, variable, volume_cost = state[STATE.net], state[STATE.variable], state[STATE.volume_cost]
@@ -249,7 +246,7 @@ def contribute(state: Floats, keep: Floats) -> None:
         cash[i] = contribution[i]
 
 
-@stage
+@part
 def contribute_plainly(state: Floats, keep: Floats) -> None:
     """The same without other costs of the volume, where everything is paid."""
     net, variable, cost = state[STATE.net], state[STATE.variable], state[STATE.cost]
@@ -337,18 +334,22 @@ def earn(
     index, keep = b.market[4, t], b.economy[ECONOMY.keep]
     first = other_row(facts, customer)
     flows = books.flows[first : first + len(FLOW)]
-    notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
+    notices = g.plain == 0 and facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
+    spends = g.plain == 0 and facts[FACT.spends, customer] == 1
     if notices:
         follow_ends(s, g, member, customer, b, t)
-    sell(s, g, v, member, customer, erode, b.booked)
-    bear_costs(s, g, member, customer, index, b.booked)
-    if facts[FACT.spends, customer] == 1:
+    sell(s, g, v, member, customer, erode)
+    if g.plain == 1:
+        bear_fixed(s, state, g.books.amounts, customer, index)
+    else:
+        bear_costs(s, g, member, customer, index)
+    if spends:
         spend_on_relation(s, st, state, v, group, customer, flows, index, t)
-    if facts[FACT.volume_cost, customer] + facts[FACT.noncash, customer] > 0:
+    if g.plain == 0 and facts[FACT.volume_cost, customer] + facts[FACT.noncash, customer] > 0:
         contribute(state, keep)
     else:
         contribute_plainly(state, keep)
-    if facts[FACT.spends, customer] == 1:
+    if spends:
         pay_investment(flows[FLOW.programme_investment], state[STATE.cash])
     if notices:
         give_notice(s, g, member, customer, index, t)
@@ -357,7 +358,7 @@ def earn(
             leave_to_company(s, g, member, customer, b, t)
     if facts[FACT.working_capital, customer] == 1:
         change_working_capital(g.parameters[member], state, keep, flows)
-    if facts[FACT.investment_end, customer] > facts[FACT.investment_start, customer]:
+    if g.plain == 0 and facts[FACT.investment_end, customer] > facts[FACT.investment_start, customer]:
         invest(s, g, member, customer, index, t)
     if b.booked == 1:
         take_ratios(s, g, customer)
@@ -378,15 +379,15 @@ def start_balances(s: Structure, g: Group, v: Levers, member: int, customer: int
     facts, state = s.customers, g.state[member]
     notices = facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]
     if facts[FACT.working_capital, customer] == 1 or notices:
-        sell(s, g, v, member, customer, False, 0)
+        sell(s, g, v, member, customer, False)
     if facts[FACT.working_capital, customer] == 1:
         set_working_capital(g.parameters[member], state)
     if notices:
         fill(state[STATE.profit], 1.0)  # the price index of the valuation date
-        bear_costs(s, g, member, customer, state[STATE.profit], 1)
+        bear_costs(s, g, member, customer, state[STATE.profit])
 
 
-@stage
+@part
 def discount(p: Floats, state: Floats, economy: Floats, deflator: Floats, total: Floats) -> None:
     """Add the period's cash to the total and, discounted, to the three values; move the factors on by a
     period (eq. 2.6, 2.7).
@@ -403,7 +404,7 @@ def discount(p: Floats, state: Floats, economy: Floats, deflator: Floats, total:
         total[i] += cash[i]
 
 
-@stage
+@part
 def add_lanes(total: Floats, values: Floats) -> None:
     """total += values."""
     for i in range(values.shape[0]):

@@ -2,7 +2,7 @@
 costs in notice after the end, investments. Every flow stays in `Books`, so that `cascade` can book it.
 """
 
-from crcsim.kernels.accelerate import inline, stage
+from crcsim.kernels.accelerate import inline, part, spliced, stage
 from crcsim.kernels.arrays import Block, Books, Floats, Group, Integers, Parameters, Structure
 from crcsim.kernels.lanes import copy, fill, read_row
 from crcsim.kernels.maths import exp
@@ -124,7 +124,7 @@ def forget(books: Books, member: int, kind: int, lane: int) -> None:
             books.ahead[member, kind, row, place, lane] = 0.0
 
 
-@stage
+@part
 def set_charge(amount: Floats, factor: Floats, index: Floats, cost: Floats) -> None:
     """The first fixed cost; it follows a phase factor, at the prices of the period (eq. 8.6)."""
     for i in range(cost.shape[0]):
@@ -206,14 +206,32 @@ def scale_processes(factor: Floats, effect: Floats, now: Floats) -> None:
         now[i] = factor[i] * exp(effect[i])
 
 
+@spliced
+def bear_fixed(s: Structure, state: Floats, amounts: Floats, customer: int, index: Floats) -> None:
+    """Fixed costs of a customer that has no others; amounts [row of the group, lane]."""
+    facts, cost = s.customers, state[STATE.cost]
+    row, start = charge_row(facts, customer), facts[FACT.charge_start, customer]
+    if facts[FACT.charge_end, customer] == start:
+        fill(cost, 0.0)
+    for place in range(start, facts[FACT.charge_end, customer]):
+        kind = int(s.charges[CHARGE_FACT.factor, place])
+        factor = state[STATE.alive]
+        if kind == PHASE_COST:
+            factor = state[STATE.cost_factor]
+        if kind == PHASE_PROCESS:
+            factor = state[STATE.process_factor]
+        if place == start:
+            set_charge(amounts[row], factor, index, cost)
+        else:
+            charge(amounts[row], factor, index, cost)
+        row += 1
+
+
 @stage
-def bear_costs(
-    s: Structure, g: Group, member: int, customer: int, index: Floats, booked: int
-) -> None:
+def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats) -> None:
     """All fixed costs of a customer in one period: acquisition and idle capacity included."""
     facts, books, state = s.customers, g.books, g.state[member]
     cost, noncash = state[STATE.cost], state[STATE.noncash]
-    keep = booked + facts[FACT.books, customer] + facts[FACT.noncash, customer] > 0
     row = charge_row(facts, customer)
     if facts[FACT.charge_end, customer] == facts[FACT.charge_start, customer]:
         fill(cost, 0.0)
@@ -232,8 +250,7 @@ def bear_costs(
             set_charge(books.amounts[row], factor, index, cost)
         else:
             charge(books.amounts[row], factor, index, cost)
-        if keep:
-            note_charge(books.amounts[row], factor, index, books.flows[row])
+        note_charge(books.amounts[row], factor, index, books.flows[row])
         unpaid = s.charges[CHARGE_FACT.noncash, place]
         if unpaid > 0.0:
             add_noncash(books.flows[row], unpaid, noncash)

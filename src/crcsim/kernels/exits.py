@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from crcsim.kernels.accelerate import spliced, stage
+from crcsim.kernels.accelerate import part, spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Structure
 from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
 from crcsim.kernels.maths import exp, log, normal_cdf
@@ -154,7 +154,7 @@ def load_factor(p: Floats, factor: Floats, own: Floats, uniform: Floats) -> None
         uniform[i] = normal_cdf(loading[i] * factor[i] + rest[i] * own[i])
 
 
-@stage
+@part
 def select_lanes(
     uniform: Floats, second: Floats, correlated: bool, event: Floats, move: Floats, hits: Integers
 ) -> int:
@@ -173,7 +173,7 @@ def select_lanes(
     return found
 
 
-@stage
+@part
 def end_relation(g: Group, member: int, lane: int, cause: int, status: int, period: int) -> None:
     """The customer leaves: no sales, no cost from this period on; a churned one may return."""
     state, marks = g.state[member], g.marks[member]
@@ -188,7 +188,7 @@ def end_relation(g: Group, member: int, lane: int, cause: int, status: int, peri
     state[STATE.move, lane] = g.parameters[member, CUSTOMER.win_back, lane] if status == AWAY else 0.0
 
 
-@stage
+@part
 def write_off(g: Group, member: int, lane: int) -> None:
     """Insolvency: loss given default x receivables of the customer and of what it has bought."""
     for other in range(g.marks.shape[0]):
@@ -200,7 +200,7 @@ def write_off(g: Group, member: int, lane: int) -> None:
             g.state[other, STATE.write_off, lane] = loss
 
 
-@stage
+@part
 def keep_after_takeover(g: Group, member: int, lane: int, normal: float) -> None:
     """A taken-over customer that stays: its wallet multiplier, price concession and share reset on all its
     lines.
@@ -250,7 +250,7 @@ def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: floa
         return
 
 
-@stage
+@part
 def happen(g: Group, member: int, lane: int, part: float, normal: float, period: int) -> None:
     """An event of an active customer, other than a listed merger.
 
@@ -279,7 +279,7 @@ def happen(g: Group, member: int, lane: int, part: float, normal: float, period:
         end_relation(g, member, lane, INSOLVENCY_CAUSE, ENDED, period)
 
 
-@stage
+@part
 def change_state(g: Group, member: int, lane: int) -> None:
     """No event: the next phase, the conversion of a prospect or the return of a churned customer."""
     marks = g.marks[member]
@@ -339,22 +339,40 @@ def merge_targets(s: Structure, g: Group, group: int, member: int, correlated: b
 @spliced
 def resolve_exits(s: Structure, g: Group, member: int, customer: int, d: Draws, period: int) -> None:
     """All that happens to one customer in one period, listed mergers apart."""
-    state, p = g.state[member], g.parameters[member]
+    state = g.state[member]
     uniform, second = state[STATE.uniform], state[STATE.second_uniform]
     entity = 1 + s.industry_count + customer
     low, high = s.words[entity, 0], s.words[entity, 1]
     correlated = s.customers[FACT.event_factor, customer] >= 0
     hits = g.marks[member, MARK.hits]
     found = select_lanes(uniform, second, correlated, state[STATE.event], state[STATE.move], hits)
+    if found > 0:
+        resolve_lanes(g, member, found, correlated, low, high, d, period)
+
+
+@stage
+def resolve_lanes(
+    g: Group,
+    member: int,
+    found: int,
+    correlated: bool,
+    low: np.uint64,
+    high: np.uint64,
+    d: Draws,
+    period: int,
+) -> None:
+    """What happens to one customer on the `found` lanes that are noted in its hits."""
+    state, p, hits = g.state[member], g.parameters[member], g.marks[member, MARK.hits]
+    uniform, second = state[STATE.uniform], state[STATE.second_uniform]
+    word = counter_word(period, TAKEOVER_SLOT, d.stream)
     for hit in range(found):
         lane = hits[hit]
         event = state[STATE.event, lane]
         if uniform[lane] < event:
-            part = second[lane] if correlated else uniform[lane] / event
-            word = counter_word(period, TAKEOVER_SLOT, d.stream)
+            part_of_event = second[lane] if correlated else uniform[lane] / event
             normal = 0.0
             if p[CUSTOMER.multiplier_log_sd, lane] > 0.0:
                 normal = draw(d.path + np.uint64(lane), low, high, word, d.k0, d.k1)[0]
-            happen(g, member, lane, part, normal, period)
+            happen(g, member, lane, part_of_event, normal, period)
         else:
             change_state(g, member, lane)

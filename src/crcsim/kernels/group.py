@@ -48,8 +48,8 @@ from crcsim.kernels.wallet import add_industry, business_shock, step_business, s
 
 
 @spliced
-def members_only(w: Group, members: int, changed: int) -> Group:
-    """The group's own part of the workspace. changed: 1 where the strategy changes something in it."""
+def members_only(w: Group, members: int, changed: int, plain: int) -> Group:
+    """The group's own part of the workspace; changed and plain as in `Group`."""
     return Group(
         w.parameters[:members],
         w.state[:members],
@@ -61,6 +61,31 @@ def members_only(w: Group, members: int, changed: int) -> Group:
         w.merger_hazard,
         w.books,
         changed,
+        plain,
+    )
+
+
+@spliced
+def unbooked(b: Block) -> Block:
+    """A block in which nothing is booked."""
+    return Block(
+        b.economy,
+        b.market,
+        b.draws,
+        b.industries,
+        b.totals,
+        b.lane,
+        b.mask,
+        b.factor,
+        b.first,
+        b.path,
+        b.valid,
+        b.detail,
+        b.batch,
+        0,
+        b.keep,
+        b.flows,
+        b.scratch,
     )
 
 
@@ -135,7 +160,7 @@ def earn_group(
     t: int,
 ) -> None:
     """Cash of all members in period t, booked, discounted and summed."""
-    limited = rationed(s, group)
+    limited = 0 if g.plain == 1 else rationed(s, group)
     if limited == 1:
         fill_orders(s, g, v, group, b.market[4, t], b.lane)
     for member in range(members):
@@ -154,7 +179,7 @@ def earn_group(
             copy(state[STATE.cash], b.flows[1, member, t])
             copy(state[STATE.sales], b.flows[2, member, t])
         discount(g.parameters[member], state, b.economy, b.market[3, t], b.totals[0, t])
-        if s.customers[FACT.company_series, customer] >= 0:
+        if g.plain == 0 and s.customers[FACT.company_series, customer] >= 0:
             step_firm(state[STATE.firm], b.economy[ECONOMY.wacc_step])
         add_lanes(b.totals[1, t], state[STATE.sales])
         if b.detail > 0:
@@ -321,6 +346,26 @@ def end_acquisitions(s: Structure, g: Group, start: int, members: int, done: int
             end_acquisition(g, member)
 
 
+@stage
+def run_alone(
+    s: Structure,
+    st: Strategy,
+    p: Parameters,
+    w: Group,
+    v: Levers,
+    group: int,
+    o: Outputs,
+    n: Notes,
+    sums: Sums,
+    b: Block,
+    d: Draws,
+) -> None:
+    """The periods of a customer that is alone in its group, has plain costs, and of which nothing is booked:
+    a copy of `run_periods` from which the compiler leaves out everything else.
+    """
+    run_periods(s, st, p, members_only(w, 1, 0, 1), v, group, 1, o, n, sums, unbooked(b), d)
+
+
 @spliced
 def simulate_group(
     s: Structure,
@@ -337,7 +382,7 @@ def simulate_group(
 ) -> None:
     """All periods of one coupling group on one block."""
     start = s.groups[GROUP.member_start, group]
-    g = members_only(w, s.groups[GROUP.member_end, group] - start, st.touched[group])
+    g = members_only(w, s.groups[GROUP.member_end, group] - start, st.touched[group], 0)
     members = g.state.shape[0]
     start_group(s, p, group, b.first, b.economy, g)
     if s.groups[GROUP.slot_of_lever_end, group] > s.groups[GROUP.slot_of_lever_start, group]:
@@ -354,7 +399,12 @@ def simulate_group(
         start_balances(s, g, v, member, s.group_customer[start + member])
     if b.booked == 1:
         start_books(s, g, group, b.path < n.items.customers.shape[2])
-    run_periods(s, st, p, g, v, group, members, o, n, sums, b, d)
+    customer = s.group_customer[start]
+    plain = b.booked + g.changed + rationed(s, group) == 0 and s.customers[FACT.plain, customer] == 1
+    if members == 1 and plain:
+        run_alone(s, st, p, w, v, group, o, n, sums, b, d)
+    else:
+        run_periods(s, st, p, g, v, group, members, o, n, sums, b, d)
     if b.booked == 1:
         close_books(s, g, group, n, sums, b)
     for member in range(members):
@@ -380,7 +430,7 @@ def repeat_group(
     """
     start = s.groups[GROUP.member_start, group]
     members = s.groups[GROUP.member_end, group] - start
-    g = members_only(w, members, 0)
+    g = members_only(w, members, 0, 0)
     for t in range(s.periods):
         for member in range(members):
             if s.customers[FACT.company_series, s.group_customer[start + member]] >= 0:

@@ -2,10 +2,10 @@
 changes.
 """
 
-from crcsim.kernels.accelerate import stage
+from crcsim.kernels.accelerate import part, stage
 from crcsim.kernels.arrays import Floats, Group, Parameters, Structure
 from crcsim.kernels.costs import start_costs
-from crcsim.kernels.lanes import read_member, read_row
+from crcsim.kernels.lanes import copy, fill, read_member, read_row
 from crcsim.kernels.rows import (
     ACTIVE,
     CUSTOMER,
@@ -24,7 +24,7 @@ from crcsim.kernels.rows import (
 )
 
 
-@stage
+@part
 def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
     """Growth add-on and share targets of a member's lines in a phase, its own or that of its owner."""
     g.state[member, STATE.phase_growth, lane] = g.parameters[
@@ -36,7 +36,7 @@ def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
         ]
 
 
-@stage
+@part
 def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
     """Load a phase's cost, probabilities (eq. 4.1, 4.2), growth add-on and share targets into a lane."""
     p = g.parameters[member]
@@ -60,7 +60,7 @@ def lead_lines(g: Group, member: int, lane: int, phase: int) -> None:
             set_line_phase(g, other, lane, phase)
 
 
-@stage
+@part
 def activate(g: Group, member: int, lane: int, phase: int) -> None:
     """Start or resume the relation in a phase."""
     enter_phase(g, member, lane, phase)
@@ -73,17 +73,35 @@ def activate(g: Group, member: int, lane: int, phase: int) -> None:
 
 
 @stage
-def start_prospect(g: Group, member: int, lane: int) -> None:
+def start_phase(g: Group, member: int, phase: int) -> None:
+    """The phase of the valuation date on all lanes, as `enter_phase` loads it into one."""
+    p, state = g.parameters[member], g.state[member]
+    copy(p[CUSTOMER.churn_prospect + phase], state[STATE.churn_now])
+    copy(p[CUSTOMER.cost_factor_prospect + phase], state[STATE.cost_factor])
+    copy(p[CUSTOMER.process_factor_prospect + phase], state[STATE.process_factor])
+    copy(p[CUSTOMER.event_prospect + phase], state[STATE.event])
+    copy(p[CUSTOMER.advance_prospect + phase], state[STATE.move])
+    copy(p[CUSTOMER.phase_growth_prospect + phase], state[STATE.phase_growth])
+    for line in range(g.line_start[member], g.line_start[member + 1]):
+        copy(g.line_parameters[line, LINE.logit_target_prospect + phase], g.lines[line, LINE_STATE.target])
+    for lane in range(g.marks.shape[2]):
+        g.marks[member, MARK.phase, lane] = phase
+        g.marks[member, MARK.status, lane] = ACTIVE
+    fill(state[STATE.alive], 1.0)
+    fill(state[STATE.selling], 1.0)
+
+
+@stage
+def start_prospect(g: Group, member: int) -> None:
     """A prospect: no sales, acquisition spend, converts with a probability per period."""
-    enter_phase(g, member, lane, PROSPECT)
-    g.marks[member, MARK.status, lane] = PROSPECT
-    g.state[member, STATE.event, lane] = 0.0
-    g.state[member, STATE.move, lane] = g.parameters[member, CUSTOMER.conversion, lane]
-    g.state[member, STATE.acquisition, lane] = g.parameters[member, CUSTOMER.acquisition_spend, lane]
-    g.state[member, STATE.cost_factor, lane] = 0.0
-    g.state[member, STATE.process_factor, lane] = 0.0
-    g.state[member, STATE.alive, lane] = 0.0
-    g.state[member, STATE.selling, lane] = 0.0
+    start_phase(g, member, PROSPECT)
+    p, state = g.parameters[member], g.state[member]
+    for lane in range(g.marks.shape[2]):
+        g.marks[member, MARK.status, lane] = PROSPECT
+    copy(p[CUSTOMER.conversion], state[STATE.move])
+    copy(p[CUSTOMER.acquisition_spend], state[STATE.acquisition])
+    for row in (STATE.event, STATE.cost_factor, STATE.process_factor, STATE.alive, STATE.selling):
+        fill(state[row], 0.0)
 
 
 @stage
@@ -115,13 +133,13 @@ def start_customer(s: Structure, g: Group, member: int, customer: int, economy: 
     for row in range(state.shape[0]):
         for lane in range(state.shape[1]):
             state[row, lane] = 0.0
+    if s.customers[FACT.prospect, customer] == 1:
+        start_prospect(g, member)
+    else:
+        start_phase(g, member, s.customers[FACT.phase, customer])
     for lane in range(state.shape[1]):
         marks[MARK.cause, lane] = 0
         marks[MARK.period, lane] = 0
-        if s.customers[FACT.prospect, customer] == 1:
-            start_prospect(g, member, lane)
-        else:
-            activate(g, member, lane, s.customers[FACT.phase, customer])
         state[STATE.insolvency_now, lane] = p[CUSTOMER.insolvency, lane]
         state[STATE.retained, lane] = p[CUSTOMER.retained, lane]
         state[STATE.price, lane] = p[CUSTOMER.price, lane]

@@ -20,7 +20,7 @@ import unicodedata
 
 import numpy as np
 
-from crcsim.kernels.accelerate import Floats, inline, stage
+from crcsim.kernels.accelerate import Floats, inline, part, stage
 from crcsim.kernels.maths import box_muller, normal_pair, turn, unit_uniform
 
 __all__ = [
@@ -110,7 +110,7 @@ def draw(
     return z1, z2, event_uniform(w2)
 
 
-@stage
+@part
 def fill_draws(
     path0: np.uint64,
     low: np.uint64,

@@ -236,7 +236,7 @@ FACT_ROWS = (
     "spends",  # 1: the spend on a lever is its cost
     "couples",  # 1: a lever may change its coupling
     "volume_cost",  # 1: some costs beside variable ones follow its volume
-    "books",  # 1: its flows are read again: by notices, idle capacity or savings
+    "plain",  # 1: no costs but variable and fixed ones, all of them paid while the relation lasts
 )
 
 #: Whole-number facts of a line, rows of Structure.lines.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import spliced, stage
+from crcsim.kernels.accelerate import part, spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.lanes import copy
 from crcsim.kernels.maths import exp
@@ -13,7 +13,7 @@ from crcsim.kernels.rows import LINE, LINE_FACT, LINE_STATE, STATE
 SHARE_SLOT = 16
 
 
-@stage
+@part
 def step_share(
     pull: Floats, target: Floats, noise: Floats, normal: Floats, logit: Floats, share: Floats
 ) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crcsim.kernels.accelerate import inline, spliced, stage
+from crcsim.kernels.accelerate import inline, part, spliced, stage
 from crcsim.kernels.arrays import Draws, Floats, Group
 from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
@@ -14,7 +14,7 @@ from crcsim.kernels.rows import CUSTOMER, ECONOMY, LINE, LINE_FACT, LINE_STATE, 
 WALLET_JUMP_SLOT = 1024
 
 
-@stage
+@part
 def business_shock(beta: Floats, market: Floats, scale: Floats, normal: Floats, shock: Floats) -> None:
     """S_t = beta zeta_t + sigma sqrt(dt) epsilon_t (eq. 3.1); the industries are added one by one."""
     for i in range(shock.shape[0]):
@@ -50,7 +50,7 @@ def regime_log_mean(
         out[i] = log(total)
 
 
-@stage
+@part
 def wallet_growth(
     shock: Floats, coupling: Floats, drift: Floats, phase_growth: Floats, growth: Floats
 ) -> None:
@@ -66,7 +66,7 @@ def remove_log_mean(log_mean: Floats, growth: Floats) -> None:
         growth[i] *= exp(-log_mean[i])
 
 
-@stage
+@part
 def grow_wallet(growth: Floats, trend: Floats, wallet: Floats) -> None:
     """One period of growth of a line's wallet."""
     for i in range(wallet.shape[0]):
