@@ -92,7 +92,8 @@ def start_costs(s: Structure, p: Parameters, g: Group, member: int, customer: in
     start, end = facts[FACT.investment_start, customer], facts[FACT.investment_end, customer]
     first = facts[FACT.group_investment, customer]
     read_rows(p, INVESTMENT_TABLE, start, end, lo, books.investments[first:])
-    start_notices(s, p, g, member, customer, lo)
+    if facts[FACT.notice_end, customer] > facts[FACT.notice_start, customer]:
+        start_notices(s, p, g, member, customer, lo)
 
 
 @stage
@@ -110,9 +111,11 @@ def start_notices(s: Structure, p: Parameters, g: Group, member: int, customer: 
                 at += 1
     copy(g.state[member, STATE.alive], books.was[member, FIXED])
     copy(g.state[member, STATE.selling], books.was[member, USAGE])
-    for lane in range(g.state.shape[2]):
-        forget(books, member, FIXED, lane)
-        forget(books, member, USAGE, lane)
+    for kind in range(2):
+        for row in range(2):
+            fill(books.endless[member, kind, row], 0.0)
+            for place in range(books.ahead.shape[3]):
+                fill(books.ahead[member, kind, row, place], 0.0)
 
 
 @stage
