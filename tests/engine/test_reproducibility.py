@@ -88,7 +88,7 @@ def run(document, folder):
     """The bits of a document on few paths."""
     scenario = load(document, folder)
     program = compiled(scenario, EDIT_PATHS)
-    outputs, _ = run_kernel(program, EDIT_PATHS, EDIT_LANES)
+    ((outputs, _),) = run_kernel(program, EDIT_PATHS, EDIT_LANES)
     levels = [place for place, level in enumerate(program.levels) if level != "company"]
     others = outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv[:, levels]
     return Bits(

@@ -25,6 +25,7 @@ from tests.engine.runs import (
     difference,
     disagreements,
     run_kernel,
+    whole,
 )
 from tests.naive.block import ITEM, Simulation
 from tests.naive.random_scenarios import load, random_document
@@ -84,19 +85,24 @@ def booked(result):
 
 
 def agreement(seed, folder):
-    """(what disagrees, options used, events) of one random scenario."""
+    """({strategy: what disagrees}, options used, events) of one random scenario."""
     scenario = load(random_document(seed, PATHS), folder)
-    program = compiled(scenario, PATHS) if WITHOUT_COMPILER else Program(scenario, scenario.simulation.seed)
-    twin = Simulation(program, PATHS)
-    twin.run()
-    return disagreements(twin, *run_kernel(program)), options(program, twin.s), twin.events
+    program = compiled(scenario, PATHS) if WITHOUT_COMPILER else whole(scenario)
+    results, wrong, events = run_kernel(program), {}, Counter()
+    for name in program.strategies:
+        twin = Simulation(program, PATHS, strategy=name)
+        twin.run()
+        events += twin.events
+        found = disagreements(twin, results)
+        wrong |= {name: found} if found else {}
+    return wrong, options(program, twin.s), events
 
 
 @pytest.mark.parametrize("seed", FEW)
 def test_kernel_and_twin_agree(seed, tmp_path):
     wrong, _, _ = agreement(seed, tmp_path)
 
-    assert [] == wrong
+    assert {} == wrong
 
 
 @pytest.mark.heavy
