@@ -8,9 +8,11 @@ from typing import Any
 
 from crcsim.results.registry import table
 from crcsim.scenario import json_schema
-from crcsim.scenario.containers import ListOf, MapOf
+from crcsim.scenario.containers import ListOf, MapOf, Removable
+from crcsim.scenario.distributions import distribution_json
 from crcsim.scenario.kinds import Kind
 from crcsim.scenario.ledger import LEDGER
+from crcsim.scenario.quantity import Distribution
 from crcsim.scenario.risks import NO_RISK, RISK
 from crcsim.scenario.root import ROOT
 from crcsim.scenario.sections import REQUIRED, Key, Section
@@ -99,11 +101,21 @@ def sections(path: str, kind: Kind[Any], places: dict[int, str]) -> Iterator[tup
         yield from sections(f"{path}.<{kind.noun}>", kind.kind, places)
     elif isinstance(kind, ListOf):
         yield from sections(f"{path}[]", kind.kind, places)
+    elif isinstance(kind, Removable):
+        yield from sections(path, kind.kind, places)
     elif kind is not RISK and id(kind) not in places and (isinstance(kind, Section) or forms(kind)):
         places[id(kind)] = path
         yield path, kind
-        for key in kind.keys if isinstance(kind, Section) else ():
-            yield from sections(f"{path}.{key.name}".lstrip("."), key.kind, places)
+        for name, part in parts(kind):
+            yield from sections(f"{path}.{name}".lstrip("."), part, places)
+
+
+def parts(kind: Kind[Any]) -> list[tuple[str, Kind[Any]]]:
+    """Return the kinds of the keys of a kind."""
+    if isinstance(kind, Section):
+        return [(key.name, key.kind) for key in kind.keys]
+    named = [(name, kind.part(name)) for name in forms(kind)]
+    return [(name, part) for name, part in named if part is not None]
 
 
 def forms(kind: Kind[Any]) -> dict[str, Any]:
@@ -117,7 +129,11 @@ def rows(kind: Kind[Any], places: dict[int, str]) -> list[str]:
     if isinstance(kind, Section):
         return [f"| `{k.name}` | {value(k.kind, places)} | {default(k)} | {k.doc} |" for k in kind.keys]
     stated = {name: form for name, form in forms(kind).items() if name != "source"}
-    return [f"| `{name}` | {described(form)} | | {form['description']} |" for name, form in stated.items()]
+    values = {name: value(part, places) for name, part in parts(kind)}
+    return [
+        f"| `{name}` | {values.get(name, described(form))} | | {form['description']} |"
+        for name, form in stated.items()
+    ]
 
 
 def value(kind: Kind[Any], places: dict[int, str]) -> str:
@@ -128,6 +144,8 @@ def value(kind: Kind[Any], places: dict[int, str]) -> str:
         return f"map: {kind.noun} to {value(kind.kind, places)}"
     if isinstance(kind, ListOf):
         return f"list of {value(kind.kind, places)}"
+    if isinstance(kind, Removable):
+        return value(kind.kind, places)
     if isinstance(kind, Section):
         return f"[map]({anchor(places[id(kind)])})"
     simple = described(kind.schema())
@@ -167,11 +185,22 @@ def default(key: Key) -> str:
         return ""
     if key.default is NO_RISK:
         return "never"
+    if isinstance(key.default, dict):
+        return ", ".join(f"`{name}: {_short(entry)}`" for name, entry in key.default.items())
+    if isinstance(key.default, Distribution):
+        return f"`{_short(distribution_json(key.default))}`"
     if isinstance(key.default, bool):
         return f"`{str(key.default).lower()}`"
     if isinstance(key.default, float):
         return "`inf`" if math.isinf(key.default) else f"`{key.default:g}`"
     return f"`{key.default}`"
+
+
+def _short(entry: Any) -> str:
+    """Return a number or nested maps of numbers as they are written in a file."""
+    if isinstance(entry, dict):
+        return "{" + ", ".join(f"{name}: {_short(part)}" for name, part in entry.items()) + "}"
+    return f"{entry:g}"
 
 
 PAGES = {

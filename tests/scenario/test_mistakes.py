@@ -185,7 +185,7 @@ MISTAKES = [
         nordwerk("colour: red"),
         """
         case.yaml:10:94: customers.Nordwerk.colour: unknown key: colour
-            hint: known keys: id, segment, geography, industry, beta, growth, volatility, coupling, rate, phase, phases, tenure, direct_cost, discount, acquisition, churn, takeover, insolvency, win_back, event_correlation, observed_with_other_causes, receivable_days, payable_days, prepayment_received_days, prepayment_made_days, costs, investments, processes, lines
+            hint: known keys: id, segment, geography, industry, beta, growth, volatility, coupling, rate, phase, phases, tenure, direct_cost, discount, acquisition, churn, takeover, insolvency, win_back, event_correlation, observed_with_other_causes, receivable_days, payable_days, prepayment_received_days, prepayment_made_days, full_service, receptiveness, costs, investments, processes, lines
         """,
     ),
     mistake(
@@ -202,22 +202,6 @@ MISTAKES = [
         """
         case.yaml:7:83: customer_defaults.id: misplaced key: id
             hint: it belongs in the customer's own row
-        """,
-    ),
-    mistake(
-        "levers of a later version",
-        {"end": "levers: {team: {}}"},
-        """
-        case.yaml:12:9: levers: not available in this version: levers
-            hint: remove `levers`: this version simulates the baseline only
-        """,
-    ),
-    mistake(
-        "strategies of a later version",
-        {"end": "strategies: {act_now: {}}"},
-        """
-        case.yaml:12:13: strategies: not available in this version: strategies
-            hint: remove `strategies`: this version simulates the baseline only
         """,
     ),
     mistake(

@@ -216,6 +216,13 @@ shareholder_value: {debt: 1 k EUR}
 ledger: {file: case.yaml, period: 2025}
 mergers: [{target: Nordwerk, buyer: Nordwerk, hazard: 1%}]
 correlations: [{rank: 0.4, between: [products.coatings.premium, customers.Nordwerk.growth]}]
+levers:
+  team: {preset: align_organisation, target: {customer: Nordwerk}, spend: {amount: 9, duration: 2}, maintenance: 5, response: {half_effect_spend: 9}, effects: {coupling: null, share_target: {points: 5%, line: coatings}}}
+  plant: {target: {product: coatings}, spend: {payments: [1, 2]}, maintenance: 1, response: {decay: 9%, judgements: {floor: 20%, maintenance: 30%, plus_half: 36%, saturation: 55%}}, effects: {wallet_growth: 1%}}
+executives: {limit: {dealmaker: 1}, transitions: {dealmaker: {hands_off: 9%}}, reference_mix: {dealmaker: 100%}}
+strategies:
+  now: {levers: {team: {start: now}, plant: {start: {when: {share_below: 20%, customer: Nordwerk}}}}, roles: {Nordwerk: mix}}
+  less: {extends: now, levers: {team: null}, cost_programmes: {cut: {lever: team, maintenance: 40%, start: 1}}, product_mix: {coatings: {drop: now, customers: [Nordwerk]}}}
 sweep: {capital.beta: [1, 2]}
 """
 TREE = yaml.safe_load(SOUND.replace("2026-01-01", "'2026-01-01'"))

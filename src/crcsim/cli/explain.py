@@ -27,9 +27,9 @@ __all__ = ["explain"]
 def explain(file: str | None, diff: tuple[str, str] | None, paths: int | None) -> None:
     """Say what a scenario means before it is simulated.
 
-    Customers in the deterministic limit, their costs, processes and investments, assumptions with their
-    sources, the build-up of the discount rate, uncertain numbers, links between customers, and the time and
-    memory that a run will take.
+    Customers in the deterministic limit, their costs, processes and investments, what strategies spend and
+    when that pays back, assumptions with their sources, the build-up of the discount rate, uncertain numbers,
+    links between customers, and the time and memory that a run will take.
     """
     if (file is None) == (diff is None):
         raise click.UsageError("Give either a scenario FILE or --diff A B.")

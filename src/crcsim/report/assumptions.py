@@ -26,7 +26,10 @@ _NORMAL_95 = 1.6448536269514722  # 95% quantile of the standard normal
 
 #: How the last key of a place is read; a percentage unless it stands here.
 _UNITS = {
-    **dict.fromkeys(("wallet", "sales", "direct_cost", "spend", "amount", "cost_rate"), "money"),
+    **dict.fromkeys(
+        ("wallet", "sales", "direct_cost", "spend", "amount", "cost_rate", "half_effect_spend", "capacity"),
+        "money",
+    ),
     **dict.fromkeys(("duration", "premium_half_life"), "years"),
     **dict.fromkeys(
         ("receivable_days", "payable_days", "prepayment_received_days", "prepayment_made_days"), "days"
@@ -41,6 +44,11 @@ _UNITS = {
             "direct_cost_factor",
             "churn_factor",
             "process_factor",
+            "steepness",
+            "effectiveness",
+            "logit",
+            "churn_hazard_ratio",
+            "ratio",
         ),
         "",
     ),

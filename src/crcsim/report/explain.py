@@ -22,6 +22,7 @@ from crcsim.report.assumptions import (
 )
 from crcsim.report.expectation import Expectation, expectations, level_value
 from crcsim.report.explained_costs import cost_facts, cost_tables
+from crcsim.report.explained_strategies import KnownStrategies, strategy_facts, strategy_tables
 from crcsim.report.numbers import MoneyScale, money_scale
 from crcsim.report.table import Table
 from crcsim.scenario.quantity import Distribution, Quantity
@@ -46,10 +47,12 @@ def explain(scenario: Scenario) -> Explanation:
     expected = tuple(expectations(program))
     levels = level_value(program, expected)
     total = sum(item.value for item in expected) + levels
+    strategies = KnownStrategies(program, expected)
     tables = (
         _customer_table(scenario, expected, levels),
         _parameter_table(program),
         *cost_tables(program, expected, total),
+        *strategy_tables(strategies),
         _rate_table(program),
         draw_table(program),
         _link_table(scenario),
@@ -64,6 +67,7 @@ def explain(scenario: Scenario) -> Explanation:
             "total": total,
         },
         **cost_facts(program, expected, total),
+        "strategies": strategy_facts(strategies),
         "rates": {name: value for name, value, _ in _rates(program)},
         "draws": [_draw_facts(draw) for draw in draws(program)],
         "correlations": [{"between": [a, b], "rank": value} for a, b, value in _correlations(scenario)],

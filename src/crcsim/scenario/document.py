@@ -105,8 +105,9 @@ def _put(
     node: Node | None, kind: Kind[Any] | None, keys: tuple[str, ...], leaf: Node, position: Position
 ) -> Node:
     if not keys:
-        removed = isinstance(kind, Removable) and node is not None and states_nothing(leaf)
-        return kind.merge(node, leaf) if removed else leaf
+        if isinstance(kind, Removable) and node is not None and states_nothing(leaf):
+            return kind.merge(node, leaf)
+        return leaf
     key, rest = keys[0], keys[1:]
     part = kind.part(key) if kind is not None else None
     if isinstance(node, ListNode) and key.isdigit() and int(key) < len(node.items):

@@ -1,4 +1,4 @@
-"""Executive roles: how top executives deal with customers, and what comes of it (MODEL 7, sources B1 to B7)."""
+"""Executive roles: how top executives deal with customers (MODEL 7, sources B1 to B7)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EVOLUTION = {
     "social_visitor": {"loose_cannon": 0.1, "growth_champion": 0.1},
     "dealmaker": {"growth_champion": 0.1},
 }
-_SMALL = Distribution("pert", {"high": 0.3, "low": 0.0, "mode": 0.1}, (), (0.0, 1.0))
+_SMALL = Distribution("pert", {"low": 0.0, "mode": 0.1, "high": 0.3}, (), (0.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,16 @@ def _executives(values: dict[str, Any], at: Address) -> Executives:
         tuple(1.0 - sum(moves[role].values()) if to == role else moves[role][to] for to in ROLES)
         for role in ROLES
     ]
-    named = {f"{part}_{name}": value for part in _PARTS for name, value in values[part].items()}
-    programme = {f"sponsor_{name}": value for name, value in values["sponsor_programme"].items()}
-    kept = {key: values[key] for key in ("causal_share", "term", "renewed", "fade")}
-    listed = {key: tuple(values[key][role] for role in ROLES) for key in ("reference_mix", "cost", "limit")}
+    named: dict[str, Any] = {
+        f"{part}_{name}": value for part in _PARTS for name, value in values[part].items()
+    }
+    programme: dict[str, Any] = {
+        f"sponsor_{name}": value for name, value in values["sponsor_programme"].items()
+    }
+    kept: dict[str, Any] = {key: values[key] for key in ("causal_share", "term", "renewed", "fade")}
+    listed: dict[str, Any] = {
+        key: tuple(values[key][role] for role in ROLES) for key in ("reference_mix", "cost", "limit")
+    }
     return Executives(transitions=tuple(rows), **kept, **listed, **named, **programme)
 
 
@@ -244,14 +250,29 @@ EXECUTIVES = Section(
         Key(
             "transitions",
             _TRANSITIONS,
-            "How roles change at the end of a term; what is not stated stays.",
+            "How roles change at the end of a term, by judgement; what is not stated stays.",
             default=_EVOLUTION,
         ),
         Key("cost", _COST, "What each role costs.", default={}),
         Key("limit", _LIMIT, "How many customers each role can serve.", default={}),
-        Key("damage", _DAMAGE, "Visits of a loose cannon that set a relation back.", default={}),
-        Key("concession", _CONCESSION, "Prices that a dealmaker gives away.", default={}),
-        Key("deal", _DEAL, "Deals that a dealmaker or a growth champion wins.", default={}),
+        Key(
+            "damage",
+            _DAMAGE,
+            "Visits of a loose cannon that set a relation back; the numbers are judgements.",
+            default={},
+        ),
+        Key(
+            "concession",
+            _CONCESSION,
+            "Prices that a dealmaker gives away; the numbers are judgements.",
+            default={},
+        ),
+        Key(
+            "deal",
+            _DEAL,
+            "Deals that a dealmaker or a growth champion wins; the numbers are judgements.",
+            default={},
+        ),
         Key(
             "sponsor_programme",
             _PROGRAMME,

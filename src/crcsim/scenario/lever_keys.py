@@ -214,8 +214,8 @@ _RESPONSE = Section(
         Key(
             "steepness",
             QuantityKind(Number(), _POSITIVE),
-            "Exponent of the response: 1 falls off from the start, above 1 it first needs a critical mass; "
-            "by default 1.",
+            "Exponent of the response. At 1, the default, every further amount brings less; above 1 it first "
+            "needs a critical mass.",
             default=None,
             derived=_unless("judgements", 1.0),
         ),

@@ -26,7 +26,13 @@ def _over_preset(lever: Node) -> Node:
     preset = preset_below(lever, lever.path)
     if preset is None:  # where its name is unknown, so is what may be removed
         return LEVER.merge(lever, lever) if "preset" in lever.entries else _without(lever, None, "effects")
-    return _without(LEVER.merge(preset, lever), preset, "effects")
+    return _without(LEVER.merge(_at(preset, lever), lever), preset, "effects")
+
+
+def _at(preset: MapNode, lever: MapNode) -> MapNode:
+    """Return a preset whose parts stand where the lever does: what they lack is to be stated there."""
+    parts = {key: replace(part, position=lever.position) for key, part in preset.entries.items()}
+    return replace(preset, entries=parts)
 
 
 def _without(node: Node, lower: MapNode | None, *keys: str) -> Node:
@@ -67,7 +73,7 @@ def _layer(
         reading.report("extends_itself", base.position, base.path, value=chain, hint=hint)
         found[name] = STRATEGY.merge(own, own)
     elif base.text not in stated.entries:
-        _report_unknown(base, [*stated.entries], reading)
+        _report_unknown(base, [other for other in stated.entries if other != name], reading)
         found[name] = STRATEGY.merge(own, own)
     else:
         lower = _layer(base.text, (*below, name), stated, found, reading)
@@ -79,7 +85,8 @@ def _layer(
 def _report_unknown(base: ScalarNode, names: list[str], reading: Reading) -> None:
     """List a strategy that is extended and not there; the baseline is there, and empty."""
     near = nearest(base.text, names)
-    hint = None if near else f"known: {', '.join(names[:12])}"
+    known = f"known: {', '.join(names[:12])}" if names else "there is no other strategy"
+    hint = None if near else known
     if describe(base) == BASELINE:
         near, hint = None, "nothing happens in the baseline; leave `extends` out"
     reading.report("unknown_strategy", base.position, base.path, value=base.text, nearest=near, hint=hint)

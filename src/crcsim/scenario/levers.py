@@ -83,8 +83,8 @@ class Response:
 class Effect:
     """What a lever changes, stated at saturation.
 
-    `size` is in logit points, a fraction, a ratio, a rate per year or money per year, by `kind`. `line` is the
-    product to which it is limited; None: all lines of the target. `levers` are those that `effectiveness`
+    `size` is in logit points, a fraction, a ratio, a rate per year or money per year, by `kind`. `line` is
+    the product to which it is limited; None: all lines of the target. `levers` are those that `effectiveness`
     acts on, sorted; `median` and `log_sd` the jump factor of `wallet_creation`.
     """
 

@@ -23,6 +23,11 @@ _NOUNS = {
     "processes": "process",
     "costs": "cost",
     "investments": "investment",
+    "levers": "lever",
+    "strategies": "strategy",
+    "product_mix": "product",
+    "cost_programmes": "programme",
+    "roles": "customer",
 }
 _REPLACED = Position("<replace>", 1, 1)
 

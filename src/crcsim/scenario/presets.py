@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from importlib import resources
-
-from crcsim.errors import Position
 from crcsim.scenario.nodes import MapNode, Node, Path, ScalarNode, with_path
 from crcsim.scenario.yaml_reader import read_yaml
 
@@ -29,6 +25,8 @@ def preset_below(lever: Node, path: Path) -> MapNode | None:
     named = lever.entries.get("preset") if isinstance(lever, MapNode) else None
     if not isinstance(named, ScalarNode) or named.text not in PRESETS:
         return None
+    from importlib import resources  # 10 ms that only a preset needs
+
     file = f"presets/{named.text}.yaml"
     content = resources.files("crcsim.scenario").joinpath(file).read_bytes()
     tree, problems = read_yaml(content, file)

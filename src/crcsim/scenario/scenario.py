@@ -32,8 +32,8 @@ __all__ = ["Scenario", "SourceFile"]
 class Scenario:
     """A validated scenario; every number is in canonical units.
 
-    Customers, levers and strategies are sorted by name; the baseline is no entry of `strategies`. `executives`
-    is None where nothing is said of roles and no strategy assigns any.
+    Customers, levers and strategies are sorted by name; the baseline is no entry of `strategies`.
+    `executives` is None where nothing is said of roles and no strategy assigns any.
     """
 
     name: str

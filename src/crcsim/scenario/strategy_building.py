@@ -1,4 +1,4 @@
-"""Strategies held against levers and customers: what was left open is filled in, what does not fit is listed."""
+"""Strategies with what they leave open filled in: customers, and the lines that triggers judge."""
 
 from __future__ import annotations
 

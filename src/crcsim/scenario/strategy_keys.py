@@ -57,7 +57,7 @@ class _Moment(Kind[float]):
 
     def schema(self) -> dict[str, Any]:
         """Return the schema of the word or a duration."""
-        return {"oneOf": [{"const": _NOW}, {"type": ["number", "string"], "examples": ["18 months"]}]}
+        return {"oneOf": [{"const": _NOW}, {**self.span.schema(), "not": {"const": _NOW}}]}
 
 
 def _trigger(values: dict[str, Any], at: Address) -> Trigger:
@@ -254,6 +254,7 @@ STRATEGY = Section(
         ),
     ),
     check=_check_levers,
-    unknown_hint="a strategy changes nothing else; another economy, other draws or customers are another scenario",
+    unknown_hint="a strategy changes levers, product_mix, cost_programmes, roles and sponsor_programme only; "
+    "another economy, other customers or draws are another scenario",
 )
 STRATEGIES = MapOf(STRATEGY, "strategy")

@@ -16,7 +16,9 @@ from crcsim.scenario.executives import EXECUTIVES
 from crcsim.scenario.files import Files
 from crcsim.scenario.layers import customers_in_layers
 from crcsim.scenario.ledger_link import linked_ledger
+from crcsim.scenario.lever_checks import Portfolio, check_levers
 from crcsim.scenario.lever_layers import levers_in_layers, strategies_in_layers
+from crcsim.scenario.lever_references import check_lever_references, check_strategy_references
 from crcsim.scenario.money import CURRENCY_CODE
 from crcsim.scenario.nodes import MapNode, Path, describe
 from crcsim.scenario.plausibility import check_horizon_values
@@ -25,6 +27,7 @@ from crcsim.scenario.references import check_correlated_places, check_references
 from crcsim.scenario.resolved import nested
 from crcsim.scenario.root import ROOT
 from crcsim.scenario.strategy_building import strategies_of
+from crcsim.scenario.strategy_checks import check_strategies
 
 __all__ = ["Names", "Validated", "validate"]
 
@@ -41,6 +44,7 @@ _PARTS = (
     "processes",
     "mergers",
     "costs",
+    "executives",
     "record",
 )
 
@@ -69,6 +73,8 @@ def validate(document: Document) -> Validated:
         _add_executives(values, reading)
     ledger = linked_ledger(root, document.files, reading)
     check_references(root, reading)
+    check_lever_references(root, reading)
+    check_strategy_references(root, reading)
     check_orders(root, reading)
     check_processes(root, ledger, reading)
     correlations = _correlations(root, reading)
@@ -77,6 +83,10 @@ def validate(document: Document) -> Validated:
     customers = tuple(values["customers"].values())
     check_horizon_values(root, values["economy"], values["capital"], customers, reading)
     check_investments(root, values["time"], customers, reading)
+    portfolio = Portfolio(customers, values["products"], values["levers"], ledger is not None)
+    strategies = strategies_of(values["strategies"], portfolio.levers, customers)
+    check_levers(root, portfolio, reading)
+    check_strategies(root, strategies, portfolio, values["executives"], values["time"], reading)
     if reading.problems:
         raise ScenarioError(reading.sorted_problems())
     _warn(root, correlations, reading)
@@ -84,8 +94,7 @@ def validate(document: Document) -> Validated:
     reading.record(("name",), name)
     parts = {key: values[key] for key in _PARTS}
     parts |= {"name": name, "customers": customers, "correlations": tuple(correlations)}
-    parts |= {"levers": tuple(values["levers"].values()), "executives": values["executives"]}
-    parts |= {"strategies": strategies_of(values["strategies"], values["levers"], customers)}
+    parts |= {"levers": tuple(portfolio.levers.values()), "strategies": strategies}
     parts |= {"ledger": ledger, "shareholder": values["shareholder_value"]}
     return Validated(parts, tuple(reading.warnings), nested(reading.recorded), _names(root))
 
@@ -152,16 +161,22 @@ def _warn(root: MapNode, correlations: list[Correlation], reading: Reading) -> N
 
 
 def _names(root: MapNode) -> Names:
-    """Return the names by which dotted paths go: customers, products and such, and the costs of each."""
+    """Return the names by which dotted paths go: customers, products and such, and what each names."""
 
     def names(*path: str) -> list[str]:
         return sorted(entries_of(root, *path))
 
     named: dict[Path, list[str]] = {
-        (key,): names(key) for key in ("customers", "products", "segments", "processes")
+        (key,): names(key)
+        for key in ("customers", "products", "segments", "processes", "levers", "strategies")
     }
     owners = [(key, name) for key in ("customers", "segments") for name in named[key,]]
     for owner in [("customer_defaults",), *owners]:
         for key in ("costs", "investments"):
             named[*owner, key] = names(*owner, key)
+    for strategy in named["strategies",]:
+        within = ("strategies", strategy)
+        named |= {(*within, "levers"): named["levers",], (*within, "product_mix"): named["products",]}
+        named |= {(*within, "roles"): named["customers",]}
+        named[*within, "cost_programmes"] = names(*within, "cost_programmes")
     return named

@@ -7,7 +7,7 @@ from crcsim.valuation.arrays import Floats, floats
 
 
 def dropped_share(sales: ArrayLike, dropped: ArrayLike) -> Floats:
-    """Part of a customer's sales that is given up: Σ dropped lines / Σ all lines (A8; eq. 6.2).
+    """Part of a customer's sales that is given up: Σ dropped lines / Σ all lines (A8; eq. 6.3).
 
     `sales` [..., line] per year, `dropped` [..., line] true where a line is given up; 0 for a customer
     without sales.

@@ -42,7 +42,7 @@ def single_payment(amount: ArrayLike, periods: int) -> Floats:
 
 
 def lagged(spend: ArrayLike, lag: float) -> Floats:
-    """Spend [..., period] at the time when it takes effect, `lag` periods later (eq. 5.2).
+    """Spend [..., period] at the time when it takes effect, `lag` periods later (eq. 5.4).
 
     s_(t-L) = (1 - f) s_(t-n) + f s_(t-n-1) with n whole periods and the fraction f: nothing is lost but what
     takes effect after the last period. Before the first period nothing was spent. Raises ValueError for a
@@ -73,7 +73,7 @@ def stock_kept(decay: ArrayLike, step: ArrayLike) -> Floats:
 def stock_gain(decay: ArrayLike, step: ArrayLike) -> Floats:
     """Stock at the end of a period per unit spent in it: [1 - (1 - δ)^Δ] / (δ Δ) (eq. 5.1).
 
-    It makes the steady state (eq. 5.3) the same for every length Δ of a period, and is 1 for a year. Raises
+    It makes the steady state (eq. 5.5) the same for every length Δ of a period, and is 1 for a year. Raises
     ValueError for a decay outside (0, 1].
     """
     rate = _decay(decay)
@@ -81,7 +81,7 @@ def stock_gain(decay: ArrayLike, step: ArrayLike) -> Floats:
 
 
 def steady_stock(effectiveness: ArrayLike, spend_per_year: ArrayLike, decay: ArrayLike) -> Floats:
-    """Stock that a constant spend keeps for ever: effectiveness × spend per year / δ (eq. 5.3).
+    """Stock that a constant spend keeps for ever: effectiveness × spend per year / δ (eq. 5.5).
 
     With maintenance it is the stock K_0 of the valuation date, with the half-effect spend it is K_half.
     Raises ValueError for a decay outside (0, 1].
@@ -117,7 +117,7 @@ def _decay(decay: ArrayLike) -> Floats:
 
 # --- response: ADBUDG of Little (1970), the curve of Hill ----------------------------------------------
 def hill(stock: ArrayLike, half: ArrayLike, steepness: ArrayLike) -> Floats:
-    """Part of the whole effect at a stock: K^n / (K^n + K_half^n) (Little 1970; eq. 5.4).
+    """Part of the whole effect at a stock: K^n / (K^n + K_half^n) (Little 1970; eq. 5.2).
 
     0 at an empty stock, one half at K_half, 1 at an infinite one. With n at most 1 every further unit brings
     less than the last; above 1 the curve is S-shaped. A stock below 0 counts as 0. Raises ValueError for a
@@ -131,7 +131,7 @@ def hill(stock: ArrayLike, half: ArrayLike, steepness: ArrayLike) -> Floats:
 
 
 def response(stock: ArrayLike, stock_now: ArrayLike, half: ArrayLike, steepness: ArrayLike) -> Floats:
-    """Part of a stated effect that a stock brings about: (g(K) - g(K_0)) / (1 - g(K_0)) (eq. 5.5).
+    """Part of a stated effect that a stock brings about: (g(K) - g(K_0)) / (1 - g(K_0)) (eq. 5.2).
 
     An effect is stated for saturation and as seen from today: 0 at the stock of today, 1 at an infinite one,
     negative below today's (below -1 when a stock beyond K_half is lost). Computed in the equal form (K^n -
@@ -179,7 +179,7 @@ def half_effect_spend(maintenance: ArrayLike, scale: ArrayLike, steepness: Array
 
 # --- effects ------------------------------------------------------------------------------------------
 def amplifier(ratio: ArrayLike, causal_share: ArrayLike, responses: ArrayLike) -> Floats:
-    """What another lever makes of a unit spent: ratio^(causal share × response), at least 0 (eq. 5.8).
+    """What another lever makes of a unit spent: ratio^(causal share × response), at least 0 (eq. 5.7).
 
     Levers that amplify the same one multiply.
     """

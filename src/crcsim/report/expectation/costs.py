@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, Part
+from crcsim.compile.costs import CustomerCosts, Part, Rate
 from crcsim.compile.values import Values
 from crcsim.kernels.rows import NOTHING, PHASE_COST, PHASE_PROCESS
-from crcsim.report.expectation.relation import SELLING, Ends, Floats, Relation
+from crcsim.report.expectation.relation import SELLING, Ends, Relation
+from crcsim.report.expectation.rows import Floats
+from crcsim.scenario.scenario import Scenario
 
 __all__ = ["Borne", "Costs", "Notices"]
 
@@ -28,9 +30,15 @@ class Borne:
 
 
 class Costs:
-    """Fixed costs, reserves and notices of one customer at central `values`, in periods of `step` years."""
+    """Fixed costs, reserves and notices of one customer at central `values`, per period.
 
-    def __init__(self, costs: CustomerCosts, values: Values, step: float) -> None:
+    `of_processes` are the costs of processes per unit of the volume of each line, and the part of them that
+    is no payment; `unpaid_variable` is that part of the variable costs; all [line].
+    """
+
+    def __init__(self, scenario: Scenario, costs: CustomerCosts, values: Values) -> None:
+        step = 1.0 / scenario.time.periods_per_year
+
         def central(parts: Iterable[Part], years: float | None) -> tuple[float, float]:
             """Share of a cost (with a notice, if one is given), and the part of it that is no payment."""
             own = [part for part in parts if years is None or part.notice == years]
@@ -39,6 +47,7 @@ class Costs:
         charges, reserves, notices = costs.charges, costs.reserves, costs.notices
         lines = len(costs.lines)
         self._factors = [charge.factor for charge in charges]
+        self._by_process = np.array([factor == PHASE_PROCESS for factor in self._factors], dtype=bool)
         amounts = [float(values.of(charge.amount)[0]) * charge.multiplier for charge in charges]
         self._amounts = np.array(amounts).reshape(-1, 1) * step
         self._rates = np.array([float(values.of(each.rate)[0]) for each in reserves]).reshape(-1, 1)
@@ -62,16 +71,32 @@ class Costs:
             for line in costs.lines
         ]
         self._usage = np.array(usage).reshape(len(notices), 2, lines)
+        rates = [process.cost_rate for process in scenario.processes.values()]
+        processes = [
+            [rate for rate in line.other if any(rate.quantity is each for each in rates)]
+            for line in costs.lines
+        ]
 
-    def bear(self, relation: Relation, needed: Floats) -> Borne:
-        """Costs of a period. `needed` [line, phase] is its volume at today's prices (eq. 8.6, 8.8)."""
+        def per_volume(of_lines: Sequence[Sequence[Rate]], weight: str) -> Floats:
+            """Sum of the rates of each line, [line]."""
+            pairs = zip(costs.lines, of_lines, strict=True)
+            return np.array([float(line.total(values, own, weight)[0]) for line, own in pairs])
+
+        self.of_processes = per_volume(processes, "full"), per_volume(processes, "noncash")
+        self.unpaid_variable = per_volume([line.variable for line in costs.lines], "noncash")
+
+    def bear(self, relation: Relation, needed: Floats, ratio: float) -> Borne:
+        """Costs of a period. `needed` [line, phase] is its volume at today's prices (eq. 8.6, 8.8), `ratio`
+        the cost rates of processes over today's.
+        """
         alive = relation.here[0] * SELLING
         process = alive * relation.by_phase("process_factor")
         direct = alive * relation.by_phase("cost_factor")
         factors = {NOTHING: alive, PHASE_COST: direct, PHASE_PROCESS: process}
         fixed = self._amounts * np.array([factors[kind] for kind in self._factors]).reshape(-1, len(alive))
+        fixed[self._by_process] *= ratio
         used = np.outer(self._done, process) + self._use @ needed
-        idle = self._rates * np.maximum(0.0, np.outer(self._reserved, alive) - used)
+        idle = ratio * self._rates * np.maximum(0.0, np.outer(self._reserved, alive) - used)
         both = np.concatenate([fixed, idle])  # [fixed cost or reserve, phase]
         parts = np.swapaxes(self._shares, 1, 2) @ both + self._usage @ needed
         return Borne(fixed.sum(axis=0), idle.sum(axis=0), self._noncash @ both, parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,14 @@ from crcsim.compile.costs import customer_costs
 from crcsim.compile.customers import CustomerValues
 from crcsim.compile.economy import evaluate_economy
 from crcsim.compile.program import Program
-from crcsim.compile.tables import cells
-from crcsim.kernels.arrays import Parameters
-from crcsim.kernels.rows import CUSTOMER_ROWS, ECONOMY_ROWS, INVESTMENT_ROWS, LEVEL_ROWS, LINE_ROWS, TABLES
 from crcsim.report.expectation.costs import Borne, Costs, Notices
-from crcsim.report.expectation.relation import PROSPECT, SELLING, Ends, Floats, Relation, Rows
+from crcsim.report.expectation.relation import PROSPECT, SELLING, Ends, Relation
+from crcsim.report.expectation.rows import Floats, Rows, central_rows
+from crcsim.report.expectation.shifts import acting, shifts_of, spent_at_levels
 from crcsim.scenario.scenario import Scenario
+from crcsim.scenario.strategies import Strategy
 
-__all__ = ["CostsNow", "Expectation", "expectations", "level_value"]
+__all__ = ["CostsNow", "Expectation", "Levels", "expectations", "level_value", "levels"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Expectation:
     name: str
     sales_now: float  # per year; 0 for a prospect
     volume_now: Floats  # [line] per year at base prices; 0 for a prospect
+    margin_now: Floats  # [line] per year: net revenue less all costs that follow the volume, before tax
     costs_now: CostsNow
     share_now: float  # of all lines together
     share_in_long_run: float  # stationary, of all lines together, in today's phase
@@ -62,48 +63,78 @@ class Expectation:
     active_at_end: float  # probability
     cash: Floats  # [period] expected cash flow per period
     left_to_company: Floats  # [period] expected cash flow of costs that never end, after the end
+    lever_expense: Floats  # [period] expected spend on its levers that lowers profit
+    lever_investment: Floats  # [period] and that is out of cash alone
+    discount_factors: Floats  # [period] of its flows, at its central rate
     value: float  # present value at the customer's central rate, with horizon value
     horizon_value: float
 
 
-def expectations(program: Program) -> Iterator[Expectation]:
-    """The deterministic limit of every customer, in canonical order."""
+def expectations(
+    program: Program, strategy: Strategy | None = None, names: Collection[str] | None = None
+) -> Iterator[Expectation]:
+    """The deterministic limit of every customer, or of those with these names, in canonical order; by default
+    of the baseline.
+    """
     tables, _ = program.central()
     values, scenario = program.sampler.central(), program.scenario
     economy = evaluate_economy(scenario, values)
     growth = np.log1p(CustomerValues(scenario, values, economy).growth()[:, 0])
-    customers, lines = _rows(tables, "customers", CUSTOMER_ROWS), _rows(tables, "lines", LINE_ROWS)
-    shared = {name: row[0] for name, row in _rows(tables, "economy", ECONOMY_ROWS).items()}
+    customers, lines = central_rows(tables, "customers"), central_rows(tables, "lines")
+    shared = {name: row[0] for name, row in central_rows(tables, "economy").items()}
     volumes = _volumes(scenario, lines)
-    payments = _payments(program, _rows(tables, "investments", INVESTMENT_ROWS)["amount"])
+    payments = _payments(program, central_rows(tables, "investments")["amount"])
+    active = acting(scenario, strategy, values)
     first = 0
     for place, customer in enumerate(scenario.customers):
         own = slice(first, first + len(customer.lines))
         first = own.stop
+        if names is not None and customer.name not in names:
+            continue
         parameters = {name: row[place] for name, row in customers.items()} | {"growth": growth[place]}
-        relation = Relation(scenario, customer, parameters, {name: row[own] for name, row in lines.items()})
-        costs = Costs(customer_costs(scenario, customer, volumes), values, relation.step_length)
+        shifts = shifts_of(scenario, customer, strategy, active, values, float(growth[place]))
+        own_lines = {name: row[own] for name, row in lines.items()}
+        relation = Relation(scenario, customer, parameters, own_lines, shifts)
+        costs = Costs(scenario, customer_costs(scenario, customer, volumes), values)
         yield _Limit(scenario, relation, costs, payments[place], shared).expect(customer.name)
 
 
-def level_value(program: Program, expected: Iterable[Expectation]) -> float:
-    """Present value of the costs of segments and company, negative: their own (eq. 1.2, 2.7, 8.13), and what
+@dataclass(frozen=True)
+class Levels:
+    """Segments and company in the deterministic limit, [period], currency per period."""
+
+    cash: Floats  # what the customers leave to the company included
+    lever_expense: Floats  # spend on levers of several customers that lowers profit
+    lever_investment: Floats
+    discount_factors: Floats
+
+    @property
+    def value(self) -> float:
+        """Present value, negative where there are costs."""
+        return 0.0 + float(self.cash @ self.discount_factors)
+
+
+def levels(program: Program, expected: Iterable[Expectation], strategy: Strategy | None = None) -> Levels:
+    """The costs of segments and company: their own (eq. 1.2, 2.7, 8.13), their levers' (MODEL 5), and what
     the customers leave to the company (eq. 8.9).
     """
     tables, _ = program.central()
-    economy, amounts = _rows(tables, "economy", ECONOMY_ROWS), _rows(tables, "levels", LEVEL_ROWS)["amount"]
-    t = np.arange(program.scenario.time.periods)
+    economy, amounts = central_rows(tables, "economy"), central_rows(tables, "levels")["amount"]
+    scenario, keep = program.scenario, economy["keep"][0]
+    t = np.arange(scenario.time.periods)
     index = economy["inflation_first"] * economy["inflation_step"] ** t
-    factors = economy["wacc_first"] * economy["wacc_step"] ** t
-    noncash = np.array([1.0 - cost.cash_share for cost in program.scenario.costs])
-    own = float((amounts * (noncash - economy["keep"][0])).sum())
+    noncash = np.array([1.0 - cost.cash_share for cost in scenario.costs])
+    own = float((amounts * (noncash - keep)).sum())
+    active = acting(scenario, strategy, program.sampler.central())
+    expense, investment = (part * index for part in spent_at_levels(scenario, active))
     left = sum((each.left_to_company for each in expected), np.zeros(len(t)))
-    return 0.0 + float((own * index + left) @ factors)
+    cash = own * index + left - expense * keep - investment
+    return Levels(cash, expense, investment, economy["wacc_first"] * economy["wacc_step"] ** t)
 
 
-def _rows(tables: Parameters, table: str, names: tuple[str, ...]) -> Rows:
-    """Central values of a table by row, [member]."""
-    return {name: cells(tables, TABLES.index(table), row)[:, 0] for row, name in enumerate(names)}
+def level_value(program: Program, expected: Iterable[Expectation], strategy: Strategy | None = None) -> float:
+    """Present value of the costs of segments and company, negative."""
+    return levels(program, expected, strategy).value
 
 
 def _volumes(scenario: Scenario, lines: Rows) -> dict[tuple[str, str], float]:
@@ -152,14 +183,18 @@ class _Limit:
         """Run all periods and value the cash."""
         relation, wallets = self.relation, self.lines["wallet"]
         share_now = np.array([relation.share(line, 0)[relation.today] for line in range(len(wallets))])
-        volumes, sales = (each.sum(axis=1) / relation.step_length for each in relation.volumes(0))
-        now = self.flow(0, 1.0)
+        volumes, sales = (each.sum(axis=1) / relation.step_length for each in relation.volumes(0, -1))
+        of_volume = self.lines["variable_cost"] + self.lines["volume_cost"]
+        margins = self.lines["net"] * sales - of_volume * volumes
+        now = self.flow(0, -1, 1.0)
         life, share_later = relation.life(), relation.long_run_shares()
-        cash, left, value, horizon_value = self.run(now)
+        cash, left, alive, value, horizon_value = self.run(now)
+        spent = alive * self.index
         return Expectation(
             name=name,
             sales_now=float(sales.sum()),
             volume_now=volumes,
+            margin_now=margins,
             costs_now=self.costs_now(now),
             share_now=float((wallets * share_now).sum() / wallets.sum()),
             share_in_long_run=float((wallets * share_later).sum() / wallets.sum()),
@@ -167,6 +202,9 @@ class _Limit:
             active_at_end=float(relation.here[0][SELLING].sum()),
             cash=cash,
             left_to_company=left,
+            lever_expense=spent * relation.shifts.expense,
+            lever_investment=spent * relation.shifts.investment,
+            discount_factors=self.factors,
             value=value + horizon_value,
             horizon_value=horizon_value,
         )
@@ -180,44 +218,67 @@ class _Limit:
         variable, of_volume, fixed, idle = (float(part.sum() / step) for part in parts)
         return CostsNow(variable, of_volume, fixed, idle, tuple(sorted(notices.items())))
 
-    def run(self, now: _Flow) -> tuple[Floats, Floats, float, float]:
-        """Cash [period], what is left to the company [period], present value, and value after the horizon."""
+    @property
+    def index(self) -> Floats:
+        """Prices of every period over those of the valuation date, [period] (eq. 1.2)."""
+        t = np.arange(self.scenario.time.periods)
+        return np.asarray(self.economy["inflation_first"] * self.economy["inflation_step"] ** t)
+
+    @property
+    def factors(self) -> Floats:
+        """Discount factors of the flows, [period]."""
+        t = np.arange(self.scenario.time.periods)
+        return np.asarray(self.p["discount_first"] * self.p["discount_step"] ** t)
+
+    def run(self, now: _Flow) -> tuple[Floats, Floats, Floats, float, float]:
+        """Cash, what is left to the company and how many are active, each [period]; present value, and value
+        after the horizon.
+        """
         relation, periods, notices = (
             self.relation,
             self.scenario.time.periods,
             Notices(self.costs, self.relation),
         )
-        cash, left = np.zeros(periods), np.zeros(periods)
+        cash, left, alive = np.zeros(periods), np.zeros(periods), np.zeros(periods)
+        indices, factors = self.index, self.factors
         ends, contribution, before = Ends.none(), np.zeros(len(SELLING)), now
         for t in range(periods):
-            index = float(self.economy["inflation_first"] * self.economy["inflation_step"] ** t)
-            if not self.begins:
+            index = float(indices[t])
+            if self.begins:
+                relation.drop_lines(t)
+            else:
                 ends = relation.step(t)
                 notices.give(before.borne, ends)
-            flow = self.flow(t if self.begins else t + 1, index)
+            flow = self.flow(t, t - 1, index) if self.begins else self.flow(t + 1, t, index)
+            alive[t] = relation.here[0][SELLING].sum()
             contribution = self.contribute(t, flow, index)
             cash[t] = contribution.sum() + self.change_working_capital(flow, before, ends)
-            cash[t] -= self.payments[t] * relation.here[0][SELLING].sum() * index
+            cash[t] -= (self.payments[t] + relation.shifts.investment[t]) * alive[t] * index
             paid, left_over = (self.after_tax(*part) * index for part in notices.pay())
             cash[t], left[t] = cash[t] + paid, left_over
             if self.begins:
                 ends = relation.step(t)
                 notices.give(flow.borne, ends)
             before = flow
-        factors = self.p["discount_first"] * self.p["discount_step"] ** np.arange(periods)
-        return cash, left, float(cash @ factors), self.after_horizon(contribution, float(factors[-1]))
+        after = self.after_horizon(contribution, float(factors[-1]))
+        return cash, left, alive, float(cash @ factors), after
 
     # --- cash (eq. 8.1 to 8.12, 9.1) -------------------------------------------------------------------
-    def flow(self, period: int, index: float) -> _Flow:
-        """Expected flow after `period` steps, at a price index."""
-        lines = self.lines
-        volumes, sales = self.relation.volumes(period)
+    def flow(self, period: int, t: int, index: float) -> _Flow:
+        """Expected flow after `period` steps, at a price index, with the shifts of period t (-1: today)."""
+        lines, shifts = self.lines, self.relation.shifts
+        volumes, sales = self.relation.volumes(period, t)
+        variable, process = (
+            (1.0, 1.0) if t < 0 else (np.exp(shifts.variable[:, t]), np.exp(shifts.process[t]))
+        )
+        of_process, unpaid_process = self.costs.of_processes
+        unpaid = lines["noncash"] + self.costs.unpaid_variable * (variable - 1.0)
         return _Flow(
             net=lines["net"] @ sales,
-            variable=lines["variable_cost"] @ volumes,
-            of_volume=lines["volume_cost"] @ volumes,
-            noncash=lines["noncash"] @ volumes,
-            borne=self.costs.bear(self.relation, volumes / index),
+            variable=(lines["variable_cost"] * variable) @ volumes,
+            of_volume=(lines["volume_cost"] + of_process * (process - 1.0)) @ volumes,
+            noncash=(unpaid + unpaid_process * (process - 1.0)) @ volumes,
+            borne=self.costs.bear(self.relation, volumes / index, float(process)),
         )
 
     def contribute(self, t: int, flow: _Flow, index: float) -> Floats:
@@ -225,6 +286,7 @@ class _Limit:
         acquiring = t < self.relation.acquisition_periods
         fixed = flow.borne.fixed + flow.borne.idle
         fixed[PROSPECT] += self.relation.here[0][PROSPECT] * self.p["acquisition_spend"] * acquiring
+        fixed += self.relation.here[0] * SELLING * self.relation.shifts.expense[t]
         profit = flow.net - flow.variable - flow.of_volume - fixed * index
         return np.asarray(profit * self.economy["keep"] + flow.noncash + flow.borne.noncash * index)
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crcsim.kernels.rows import PHASES
+from crcsim.report.expectation.rows import Floats, Rows
+from crcsim.report.expectation.shifts import Shifts
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.scenario import Scenario
-from crcsim.valuation.share import mean_share
+from crcsim.valuation.full_service import dropped_share
+from crcsim.valuation.share import expit, logit, mean_share
 
-__all__ = ["PROSPECT", "SELLING", "Ends", "Floats", "Relation", "Rows"]
+__all__ = ["PROSPECT", "SELLING", "Ends", "Relation"]
 
-Floats = NDArray[np.float64]
-#: Central values of a table by row.
-Rows = dict[str, Floats]
 PROSPECT = PHASES.index("prospect")
 #: Phases in which the relation is active, [phase].
 SELLING = np.arange(len(PHASES)) != PROSPECT
@@ -45,8 +44,10 @@ class Relation:
     times price. `p` holds the rows of the customer, `lines` those of its lines, [line].
     """
 
-    def __init__(self, scenario: Scenario, customer: Customer, p: Rows, lines: Rows) -> None:
-        self.p, self.lines = p, lines
+    def __init__(self, scenario: Scenario, customer: Customer, p: Rows, lines: Rows, shifts: Shifts) -> None:
+        self.p, self.lines, self.shifts = p, lines, shifts
+        self.grown = np.cumsum(np.insert(shifts.wallet, 0, 0.0, axis=1), axis=1)  # [line, period]
+        self.offered, self.dropped = np.ones(len(customer.lines)), 0.0
         self.step_length = 1.0 / scenario.time.periods_per_year
         self.today = PHASES.index(customer.phase)
         duration = customer.acquisition.duration if customer.acquisition else np.inf
@@ -84,11 +85,13 @@ class Relation:
                 )
         return shares
 
-    def drift_shares(self) -> None:
-        """One step of the logits towards the targets of the phases, on average."""
+    def drift_shares(self, t: int) -> None:
+        """One step of the logits towards the targets of the phases in period t, on average."""
         pull = self.lines["pull"][:, None]
-        self.logit += pull * (self.targets * self.here[0] - self.logit)
-        self.logit_away += pull * (self.targets * self.away[0] - self.logit_away)
+        penalty = self.shifts.logit_dropped * self.dropped
+        targets = self.targets + self.shifts.share[:, t, None] + penalty
+        self.logit += pull * (targets * self.here[0] - self.logit)
+        self.logit_away += pull * (targets * self.away[0] - self.logit_away)
 
     def move_shares(
         self, event: Floats, advance: Floats, retained: Floats, churned: Floats, back: float
@@ -105,12 +108,23 @@ class Relation:
         """Churn [phase], takeover and insolvency of period t (from 0): hazards times its length."""
         shape, age = self.p["tenure_shape"], self.p["tenure_years"] + t * self.step_length
         tenure = self.p["tenure_scale"] * ((age + self.step_length) ** shape - age**shape)
-        return self.by_phase("churn") * tenure, float(self.p["takeover"]), float(self.p["insolvency"])
+        levers = np.exp(self.shifts.churn[self.within(t)])
+        churn = self.by_phase("churn") * (tenure * levers * self.shifts.ratio_dropped**self.dropped)
+        return churn, float(self.p["takeover"]), float(self.p["insolvency"])
+
+    def within(self, t: int) -> int:
+        """The period whose shifts hold in period t: itself, after the horizon the last one."""
+        return min(t, len(self.shifts.churn) - 1)
+
+    def retained(self, t: int) -> float:
+        """Probability that a customer that is taken over in period t stays."""
+        shift = self.shifts.retention[self.within(t)]
+        return float(expit(logit(self.p["retained"]) + shift) if shift else self.p["retained"])
 
     def losses(self, t: int) -> Floats:
         """Hazard of losing the customer in period t, [phase]."""
         churn, takeover, insolvency = self.hazards(t)
-        return np.asarray(churn + (1.0 - self.p["retained"]) * takeover + insolvency)
+        return np.asarray(churn + (1.0 - self.retained(t)) * takeover + insolvency)
 
     def events(self, t: int) -> tuple[Floats, Floats]:
         """Probability [phase] that anything happens in period t, and per unit of hazard."""
@@ -126,16 +140,17 @@ class Relation:
 
     def step(self, t: int) -> Ends:
         """Growth, share and exits of period t; returns who ends."""
+        self.drop_lines(t)
         grow = np.exp(self.by_phase("phase_growth"))
         self.here[1:] *= grow
         self.away[1:] *= grow
-        self.drift_shares()
+        self.drift_shares(t)
         churn, takeover, insolvency = self.hazards(t)
         event, part = self.events(t)
         advance = self.by_phase("advance")
         advance[PROSPECT] = self.p["conversion"] if t < self.acquisition_periods else 0.0
         taken_over = part * takeover
-        retained = taken_over * self.p["retained"]
+        retained = taken_over * self.retained(t)
         self.move(event, advance, retained, part * churn)
         return Ends(part * churn, taken_over - retained, np.asarray(part * insolvency))
 
@@ -149,17 +164,39 @@ class Relation:
         self.here = _advanced(self.here, event, advance) + self.here * retained * kept + self.away * back
         self.away = self.away * (1.0 - back) + gone
 
-    # --- sales (eq. 3.2, 3.4, 8.1) ---------------------------------------------------------------------
-    def volumes(self, period: int) -> tuple[Floats, Floats]:
-        """Expected volume and sales [line, phase] after `period` steps, per period."""
+    # --- sales (eq. 3.2, 3.4, 6.1, 6.3, 8.1) -----------------------------------------------------------
+    def drop_lines(self, t: int) -> None:
+        """Lines that are no longer offered from period t on, and their part of the volume."""
+        offered = self.shifts.offered[:, t]
+        dropped = self.offered > offered
+        if dropped.any():
+            asked = self.asked(t).sum(axis=1)
+            self.dropped += float(dropped_share(asked, dropped))
+            self.offered = offered
+
+    def asked(self, period: int) -> Floats:
+        """Volume [line, phase] after `period` steps as if every line were offered."""
+        return np.asarray(self.bought(period) * self.here[1])
+
+    def bought(self, period: int) -> Floats:
+        """Volume [line, phase] per unit of the wallet weight, as if every line were offered."""
         p, lines = self.p, self.lines
         growth = p["coupling"] * p["growth"] * self.step_length
         jumps = lines["jump_mean"] * np.expm1(lines["jump_log_mean"] + lines["jump_log_sd"] ** 2 / 2)
-        wallets = lines["wallet"] * lines["trend"] ** period * np.exp((growth + jumps) * period)
-        factors = p["price"] * (1.0 + lines["premium"] * lines["premium_step"] ** period)
-        shares = np.stack([self.share(line, period) for line in range(len(wallets))])
-        bought = wallets[:, None] * shares * SELLING
-        return bought * self.here[1], bought * self.here[2] * factors[:, None]
+        trend = lines["trend"] ** period * np.exp((growth + jumps) * period + self.grown[:, period])
+        shares = np.stack([self.share(line, period) for line in range(len(trend))])
+        return np.asarray((lines["wallet"] * trend)[:, None] * shares * SELLING)
+
+    def volumes(self, period: int, t: int) -> tuple[Floats, Floats]:
+        """Expected volume and sales [line, phase] after `period` steps, per period, with the shifts of period
+        t; -1: today.
+        """
+        lines = self.lines
+        premium = 1.0 + lines["premium"] * lines["premium_step"] ** period
+        if t >= 0:
+            premium = premium + self.shifts.price[:, t]
+        bought = self.bought(period) * self.offered[:, None]
+        return bought * self.here[1], bought * self.here[2] * (self.p["price"] * premium)[:, None]
 
 
 def _advanced(weights: Floats, event: Floats, advance: Floats) -> Floats:
