@@ -92,7 +92,7 @@ class Programme:
         return found
 
     def arriving(self, t):
-        """Spend that takes effect in period t: that of the lag ago, split over two periods (eq. 5.2)."""
+        """Spend that takes effect in period t: that of the lag ago, split over two periods (eq. 5.4)."""
         lag = self.lever.response.lag / self.step
         whole = int(np.floor(lag + 1e-9))
         part = max(0.0, lag - whole)
@@ -133,7 +133,7 @@ def start_programme(r, lever, plan):
         start=np.full(r.paths, float(start)),
         decay=decay,
         effectiveness=effectiveness,
-        half=effectiveness * half_spend / decay,
+        half=r.mean(response.effectiveness) * half_spend / decay,
         steepness=steepness,
         causal=r.of(lever.causal_share),
         stock=effectiveness * lever.maintenance / decay,
@@ -157,7 +157,7 @@ def build_stocks(programmes, reader, t):
 
 
 def boost(programmes, name, reader):
-    """Product of ratio^(causal share x response) over all effects on the effectiveness of a lever (eq. 5.8)."""
+    """Product of ratio^(causal share x response) over all effects on the effectiveness of a lever (eq. 5.7)."""
     found = np.ones(reader.paths)
     for programme in programmes:
         for effect in programme.lever.effects:

@@ -12,7 +12,9 @@ def add_levers(r, document):
     for customer in document["customers"].values():
         customer.update(r.maybe(0.5, full_service=lambda: full_service(r)))
     names = r.some(NAMES, least=1)
-    document["levers"] = {name: lever(r, document, bought, names) for name in names}
+    document["levers"] = {
+        name: lever(r, document, bought, [other for other in names if other != name]) for name in names
+    }
     strategies = r.some(STRATEGIES, least=1)
     document["strategies"] = {name: strategy(r, document, bought) for name in strategies}
     extend(r, document["strategies"])
@@ -23,7 +25,7 @@ def full_service(r):
     return {"churn_hazard_ratio": r.quantity(1.0, 3.0), "share_target": {"logit": r.quantity(-1.0, 0.0)}}
 
 
-def lever(r, document, bought, names):
+def lever(r, document, bought, others):
     """A lever with a target of any kind and one to many effects."""
     target = chosen_target(r, document, bought)
     maintenance = r.maybe(0.6, maintenance=lambda: r.number(1.0, 5.0))
@@ -31,7 +33,7 @@ def lever(r, document, bought, names):
         "target": target,
         "spend": spend(r, document["time"]["periods_per_year"]),
         "response": response(r, bool(maintenance), document["time"]["periods_per_year"]),
-        "effects": effects(r, document, target, names),
+        "effects": effects(r, document, target, others),
         **maintenance,
         **r.maybe(0.4, booked_as=lambda: "investment"),
         **r.maybe(0.5, causal_share=lambda: r.quantity(0.2, 1.0)),
@@ -70,6 +72,12 @@ def members(document, target):
     return sorted(name) if kind == "customers" else [name]
 
 
+def moving_lines(document, customer):
+    """Products of a customer's lines whose share moves."""
+    lines = document["customers"][customer]["lines"]
+    return {name for name, line in lines.items() if isinstance(line["share"], dict) and "now" in line["share"]}
+
+
 def spend(r, per_year):
     """Spend in one of its three forms."""
     amount = {"amount": r.number(1.0, 20.0)}
@@ -91,29 +99,33 @@ def response(r, maintained, per_year):
     }
 
 
-def effects(r, document, target, names):
+def effects(r, document, target, others):
     """One to many effects."""
     products = sorted({p for name in members(document, target) for p in document["customers"][name]["lines"]})
-    limited = r.maybe(0.4, line=lambda: r.one(*products))
-    if target != "all" and "product" in target:
+    limited, of_product = r.maybe(0.4, line=lambda: r.one(*products)), target != "all" and "product" in target
+    if of_product:
         limited = {}
+    reached = (target["product"],) if of_product else limited.values() or products
+    moving = any(moving_lines(document, name) & set(reached) for name in members(document, target))
     share = r.one({"logit": r.quantity(-0.3, 2.0)}, {"points": r.quantity(-0.05, 0.4)})
     creation = {"rate": r.quantity(0.2, 2.0), "median": r.quantity(0.8, 1.5), "log_sd": r.quantity(0.0, 0.4)}
-    amplified = r.one("all", r.some(names, least=1))
+    amplified = {"ratio": r.quantity(0.7, 2.5), "levers": r.one("all", r.some(others, least=1)) if others else ()}
     found = {
-        **r.maybe(0.4, share_target=lambda: {**share, **limited}),
+        **(r.maybe(0.7, share_target=lambda: {**share, **limited}) if moving else {}),
         **r.maybe(0.4, churn_hazard_ratio=lambda: r.quantity(0.3, 1.5)),
         **r.maybe(0.4, takeover_retention=lambda: {"logit": r.quantity(-1.0, 2.0)}),
         **r.maybe(0.4, wallet_growth=lambda: {"rate": r.quantity(-0.05, 0.2), **limited}),
         **r.maybe(0.4, wallet_creation=lambda: {**creation, **limited}),
         **r.maybe(0.4, coupling=lambda: r.quantity(-0.3, 0.8)),
-        **r.maybe(0.4, effectiveness=lambda: {"ratio": r.quantity(0.7, 2.5), "levers": amplified}),
+        **(r.maybe(0.6, effectiveness=lambda: amplified) if others else {}),
         **r.maybe(0.4, variable_cost_ratio=lambda: r.quantity(0.5, 1.2)),
         **r.maybe(0.4, process_cost_ratio=lambda: r.quantity(0.5, 1.2)),
         **r.maybe(0.4, price_premium=lambda: r.quantity(-0.05, 0.2)),
     }
-    if target != "all" and "capacity" in document["products"].get(target.get("product"), ()):
-        found["capacity"] = r.quantity(5.0, 100.0)
+    if of_product:
+        found.pop("process_cost_ratio", None)  # processes are those of customers
+        limited_product = "capacity" in document["products"][target["product"]]
+        found.update({"capacity": r.quantity(5.0, 100.0)} if limited_product else {})
     return found or {"price_premium": r.quantity(-0.05, 0.2)}
 
 
@@ -143,7 +155,7 @@ def strategy(r, document, bought):
 def drop(r, document, product, time):
     """When a product is dropped, and with whom."""
     buyers = sorted(name for name, each in document["customers"].items() if product in each["lines"])
-    segments = segment_members(document)
+    segments = [name for name, each in segment_members(document).items() if set(buyers) & set(each)]
     some = {"customers": r.some(buyers, least=1)}
     segment = {"segment": r.one(*segments)} if segments else {}
     return {"drop": moment(r, time), **r.one({}, some, segment)}
@@ -159,10 +171,9 @@ def start(r, document, lever):
     """A date, or what the lever waits for."""
     names = members(document, lever["target"])
     judged = r.one(*names)
-    line = r.one(*sorted(document["customers"][judged]["lines"]))
-    customer = {"customer": judged}
+    moving, customer = sorted(moving_lines(document, judged)), {"customer": judged}
     when = r.one(
-        {"share_below": r.number(0.15, 0.45), "line": line, **customer},
+        *({"share_below": r.number(0.15, 0.45), "line": line, **customer} for line in moving),
         {"churn_hazard_above": r.number(0.05, 0.4), **customer},
         {"bad_years": r.whole(1, 2), **customer},
         {"market_below": r.number(0.7, 1.3)},
