@@ -6,6 +6,7 @@ from crcsim.kernels.levers import lever_of, slots
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rows import (
     BAD_YEARS,
+    BEGIN,
     BY_DATE,
     CHURN_ABOVE,
     LEVER_STATE,
@@ -86,7 +87,8 @@ def judge(
             continue
         level, start = st.trigger[TRIGGER.level, lever], state[LEVER_STATE.start]
         if kind == MARKET_BELOW:
-            begin_in_crash(b.market[2, t - 1], level, start, t)
+            end = t if s.timing == BEGIN else t - 1  # under `begin` the index stands at the start of a period
+            begin_in_crash(b.market[2, end], level, start, t)
             continue
         member = int(st.trigger[TRIGGER.member, lever])
         on = g.state[member, STATE.selling]
