@@ -2,6 +2,7 @@
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Block, Floats, Group, Levers, Strategy, Structure
+from crcsim.kernels.exits import churn_of_period
 from crcsim.kernels.levers import lever_of, slots
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rows import (
@@ -9,6 +10,7 @@ from crcsim.kernels.rows import (
     BEGIN,
     BY_DATE,
     CHURN_ABOVE,
+    GROUP,
     LEVER_STATE,
     LINE_STATE,
     MARKET_BELOW,
@@ -96,6 +98,7 @@ def judge(
             line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
             begin_below(g.lines[line, LINE_STATE.share], level, on, start, t)
         elif kind == CHURN_ABOVE:
+            churn_of_period(s, g, member, s.group_customer[s.groups[GROUP.member_start, group] + member])
             begin_above(g.state[member, STATE.churn_now], level, on, start, t)
         else:
             add_volume(g, member, state[LEVER_STATE.year])
