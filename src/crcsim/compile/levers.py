@@ -202,17 +202,19 @@ def _points(scenario: Scenario, shift: Shift, values: Values, points: Floats) ->
     return np.asarray(logit(wanted) - logit(now))
 
 
-def lever_rows(scenario: Scenario, values: Values, step: float) -> dict[str, Floats]:
+def lever_rows(scenario: Scenario, values: Values, central: Values, step: float) -> dict[str, Floats]:
     """Rows of the lever table, [lever, 1 or path] (eq. 5.1 to 5.6)."""
-    found = [_response(lever, values, step) for lever in scenario.levers]
+    found = [_response(lever, values, central, step) for lever in scenario.levers]
     return {name: _stack([rows[name] for rows in found]) for name in _RESPONSE_ROWS}
 
 
 _RESPONSE_ROWS = ("keep", "gain", "half", "steepness", "stock", "base")
 
 
-def _response(lever: Lever, values: Values, step: float) -> dict[str, Floats]:
-    """Response of one lever on the paths of `values`."""
+def _response(lever: Lever, values: Values, central: Values, step: float) -> dict[str, Floats]:
+    """Response of one lever on the paths of `values`; half of the effect is judged at the effectiveness as stated,
+    its mean at `central` values.
+    """
     response = lever.response
     decay, effectiveness = values.of(response.decay), values.of(response.effectiveness)
     steepness = values.of(response.steepness)
@@ -223,7 +225,7 @@ def _response(lever: Lever, values: Values, step: float) -> dict[str, Floats]:
     else:
         assert response.half_effect_spend is not None
         spend = values.of(response.half_effect_spend)
-    half = steady_stock(effectiveness, spend, decay)
+    half = steady_stock(central.of(response.effectiveness), spend, decay)
     stock = steady_stock(effectiveness, lever.maintenance, decay)
     rows = {
         "keep": stock_kept(decay, step),

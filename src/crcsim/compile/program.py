@@ -91,7 +91,7 @@ class Program:
             self._chosen,
             self._levers,
             groups,
-            lever_rows(scenario, self._central, self._central_economy.step),
+            lever_rows(scenario, self._central, self._central, self._central_economy.step),
             effect_rows(scenario, self._levers, self._central, self._central_economy.step)["shift"][:, 0],
         )
 
@@ -178,7 +178,7 @@ class Program:
             "ratios": _single("ratio", costs["ratios.ratio"]),
             "notices": (rows.NOTICE_ROWS, notices, notices["full"].shape[0]),
             "investments": _single("amount", costs["investments.amount"]),
-            "levers": (rows.LEVER_ROWS, lever_rows(scenario, values, economy.step), len(scenario.levers)),
+            "levers": (rows.LEVER_ROWS, lever_rows(scenario, values, self._central, economy.step), len(scenario.levers)),
             "effects": (
                 rows.EFFECT_ROWS,
                 effect_rows(scenario, self._levers, values, economy.step),
