@@ -274,8 +274,12 @@ def _reserves(scenario: Scenario, customer: Customer) -> Iterable[Reserve]:
         yield Reserve(process.cost_rate, use.reserved, use.fixed, needs, parts)
 
 
-def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values) -> dict[str, list[Floats]]:
-    """Rows of the cost tables by `table.row`, one array [1 or path] per member."""
+def cost_rows(
+    scenario: Scenario, costs: Sequence[CustomerCosts], values: Values, central: Values
+) -> dict[str, list[Floats]]:
+    """Rows of the cost tables by `table.row`, one array [1 or path] per member. What of a saving is not paid
+    stands at `central` values, as the shares of the items do to which it goes.
+    """
     step = 1.0 / scenario.time.periods_per_year
     rows: dict[str, list[Floats]] = {
         name: []
@@ -297,8 +301,8 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
             rows["lines.volume_cost"].append(line.total(values, line.other, "full"))
             rows["lines.noncash"].append(line.total(values, (*line.variable, *line.other), "noncash"))
             rows["lines.process_cost"].append(line.total(values, line.processes, "full"))
-            rows["lines.process_unpaid"].append(line.unpaid(values, line.processes))
-            rows["lines.variable_unpaid"].append(line.unpaid(values, line.variable))
+            rows["lines.process_unpaid"].append(line.unpaid(central, line.processes))
+            rows["lines.variable_unpaid"].append(line.unpaid(central, line.variable))
         rows["charges.amount"] += [
             values.of(charge.amount) * (charge.multiplier * step) for charge in each.charges
         ]
