@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from tests.naive.cash import selling
 from tests.naive.exits import churn_hazard
 
 
@@ -11,7 +10,7 @@ def start_years(simulation):
     for programme in simulation.programmes:
         if waits_for(programme) == "bad_years":
             customer = judged(simulation, programme)
-            programme.last_year = volume(simulation, customer) / simulation.s.step
+            programme.last_year = volume(customer) / simulation.s.step
 
 
 def waits_for(programme):
@@ -25,10 +24,9 @@ def judged(simulation, programme):
     return simulation.customers[names.index(programme.plan.trigger.customer)]
 
 
-def volume(simulation, customer):
-    """Volume of a period that a customer asks for, at base prices."""
-    sells = selling(simulation.customers, customer)
-    return sum(np.where(sells, line.wallet * line.share, 0.0) for line in customer.lines)
+def volume(customer):
+    """Volume of a period that a customer asks for while its own relation is active, at base prices."""
+    return sum(np.where(customer.active, line.wallet * line.share, 0.0) for line in customer.lines)
 
 
 def judge(simulation, t):
@@ -38,7 +36,7 @@ def judge(simulation, t):
         if kind is not None:
             fires = FIRES[kind](simulation, programme, programme.plan.trigger, t - 1)
             if kind != "market_below":
-                fires = fires & selling(simulation.customers, judged(simulation, programme))
+                fires = fires & judged(simulation, programme).active
             programme.start = np.where(np.isinf(programme.start) & fires, t, programme.start)
 
 
@@ -56,7 +54,7 @@ def churn_hazard_above(simulation, programme, trigger, t):
 
 def bad_years(simulation, programme, trigger, t):
     """So many years in a row had a lower volume than the year before; judged when a year ends."""
-    programme.year = programme.year + volume(simulation, judged(simulation, programme))
+    programme.year = programme.year + volume(judged(simulation, programme))
     if t % simulation.scenario.time.periods_per_year:
         return np.zeros(programme.year.shape, dtype=bool)
     bad = programme.year < programme.last_year

@@ -52,7 +52,7 @@ def add_volume(g: Group, member: int, volume: Floats) -> None:
     for line in range(g.line_start[member], g.line_start[member + 1]):
         rows = g.lines[line]
         for i in range(volume.shape[0]):
-            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.selling, i]
+            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.alive, i]
 
 
 @stage
@@ -93,7 +93,7 @@ def judge(
             begin_in_crash(b.market[2, end], level, start, t)
             continue
         member = int(st.trigger[TRIGGER.member, lever])
-        on = g.state[member, STATE.selling]
+        on = g.state[member, STATE.alive]
         if kind == SHARE_BELOW:
             line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
             begin_below(g.lines[line, LINE_STATE.share], level, on, start, t)
