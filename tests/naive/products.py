@@ -21,6 +21,7 @@ def drop_lines(simulation, t):
             if product in gone:
                 line.offered = False
                 dropped = dropped + volume
+                simulation.events["line dropped"] += int(np.sum(volume > 0.0))
         part = np.divide(dropped, total, out=np.zeros_like(total), where=total > 0.0)
         ratio = simulation.reader.of(stated.full_service.churn_hazard_ratio)
         logit = simulation.reader.of(stated.full_service.share_logit)
@@ -48,5 +49,6 @@ def fill_orders(simulation, index):
             offered = np.maximum(0.0, capacity) * index
             short = demand > offered
             fill = np.divide(offered, demand, out=fill, where=short)
+            simulation.events["capacity binds"] += int(np.sum(short))
         for _, line in lines:
             line.fill = fill

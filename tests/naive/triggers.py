@@ -37,7 +37,9 @@ def judge(simulation, t):
             fires = FIRES[kind](simulation, programme, programme.plan.trigger, t - 1)
             if kind != "market_below":
                 fires = fires & judged(simulation, programme).active
-            programme.start = np.where(np.isinf(programme.start) & fires, t, programme.start)
+            begins = np.isinf(programme.start) & fires
+            programme.start = np.where(begins, t, programme.start)
+            simulation.events[f"started by {kind}"] += int(begins.sum())
 
 
 def share_below(simulation, programme, trigger, t):
