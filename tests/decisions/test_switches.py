@@ -6,7 +6,7 @@ import pytest
 from crcsim.compile.program import Program
 from crcsim.decisions.switches import FEATURES, present_features, switched_off
 from crcsim.engine.run import Run, split_work
-from crcsim.engine.sinks import MemorySink, memory_outputs
+from crcsim.engine.sinks import MemorySink, memory_outputs, outputs_of
 
 MARKETS = {
     "plain": "{expected_return: 5%, volatility: 20%}",
@@ -23,9 +23,9 @@ def outputs(scenario, off, paths=200):
     """What the kernel writes with these features off."""
     program = Program(scenario, 3, switched_off(scenario, off))
     found = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(found, len(program.customers), program.structure.periods)
+    sink = MemorySink(found, len(program.customers))
     Run(program, sink, paths, 1, detail=False).all_paths(split_work(paths, bands=False)[1])
-    return found
+    return outputs_of(found, 0)
 
 
 @pytest.mark.parametrize("market", MARKETS.values(), ids=MARKETS)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels import block, cascade, cash, costs, exits, lifecycle, market, share, wallet
+from crcsim.kernels import block, cascade, cash, costs, exits, levers, lifecycle, market, products, share
+from crcsim.kernels import triggers, wallet
 from crcsim.kernels import group as periods
 from crcsim.kernels import lanes as tables
-from crcsim.kernels.arrays import Block, Draws, Group, Parameters, Structure
+from crcsim.kernels.arrays import Block, Draws, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.rows import ECONOMY_ROWS, ECONOMY_TABLE, FLOW, GROUP, LINE_STATE, MARK, PROSPECT, STATE
 from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
@@ -26,7 +27,10 @@ BALANCES = {
 
 
 #: Modules of the kernel whose functions run as Python in these tests, and where formulas stay compiled.
-STAGES = block, cascade, cash, costs, exits, lifecycle, market, periods, share, tables, wallet
+STAGES = (
+    *(block, cascade, cash, costs, exits, levers, lifecycle, market, periods, products, share, tables),
+    *(triggers, wallet),
+)
 FORMULAS = {"crcsim.kernels.maths", "crcsim.kernels.rng"}
 
 
@@ -45,11 +49,15 @@ def interpret(monkeypatch):
 
 @dataclass
 class Lanes:
-    """A group of the kernel beside the customers of the twin; the twin stands at the end of period t - 1."""
+    """A group of the kernel beside the customers of the twin; the twin stands at the end of period t - 1 of the
+    baseline.
+    """
 
     s: Structure
+    baseline: Strategy
     parameters: Parameters
     g: Group
+    v: Levers
     group: int
     economy: np.ndarray  # [economy row, lane]
     draws: Draws
@@ -81,8 +89,14 @@ class Lanes:
         market, totals = np.zeros((5, self.s.periods, PATHS)), np.zeros((2, self.s.periods, PATHS))
         market[3], market[4] = series.deflator, series.price_index
         scratch, nothing = np.zeros((3, PATHS)), np.zeros((0, self.s.periods, PATHS))
-        switches = {"first": 0, "path": 0, "valid": PATHS, "detail": 0, "batch": 0, "booked": 1}
-        return Block(self.economy, market, nothing, nothing, totals, *scratch, **switches)
+        switches = {"first": 0, "path": 0, "valid": PATHS, "detail": 0, "batch": 0, "booked": 1, "keep": 0}
+        rest = {"flows": np.zeros((3, 0, self.s.periods, PATHS)), "scratch": np.zeros((10, PATHS))}
+        return Block(self.economy, market, nothing, nothing, totals, *scratch, **switches, **rest)
+
+    def fill_orders(self):
+        """Fill rates of the products of the group in period t."""
+        index = self.twin.economy.price_index[self.t - 1]
+        plain(products.fill_orders)(self.s, self.g, self.v, self.group, index, np.zeros(PATHS))
 
     def lines(self):
         """(lane arrays of the line, customer of the twin, line of the twin) of all lines."""
@@ -126,9 +140,12 @@ def group_lanes(program, parameters, twin, group, t):
     by_member = {name: getattr(g, name)[: len(places)] for name in ("parameters", "state", "marks")}
     g = g._replace(**by_member)
     lifecycle.start_group(s, parameters, group, 0, economy, g)
+    baseline, v = block.one_strategy(program.decisions, 0), block.allocate_levers(s, twin.paths)
+    plain(levers.start_levers)(s, baseline, parameters, v, group, 0)
+    plain(products.start_products)(s, parameters, g, v, group, 0)
     draws = Draws(*program.key, 0, np.uint64(0))
     members = [twin.customers[place] for place in places]
-    lanes = Lanes(s, parameters, g, group, economy, draws, twin, members, t)
+    lanes = Lanes(s, baseline, parameters, g, v, group, economy, draws, twin, members, t)
     if t > 1:
         for member, customer in enumerate(members):
             take_customer(lanes, member, customer)

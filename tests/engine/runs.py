@@ -8,7 +8,7 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
-from crcsim.engine.sinks import empty_sums, halve, memory_outputs
+from crcsim.engine.sinks import empty_sums, halve, memory_outputs, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Notes
 from crcsim.kernels.block import simulate_chunk
 
@@ -21,10 +21,15 @@ PATHS, LANES = (8, 8) if WITHOUT_COMPILER else (64, 16)
 TOLERANCE = 1e-12
 
 
+def whole(scenario):
+    """The program of a scenario with all of its strategies."""
+    return Program(scenario, scenario.simulation.seed, strategies=None)
+
+
 def compiled(scenario, paths):
-    """The program of a scenario, compiled by a look at `paths` paths instead of a whole chunk, for speed."""
+    """The same, compiled by a look at `paths` paths instead of a whole chunk, for speed."""
     with patch.object(Program.parameters, "__defaults__", (paths,)):
-        return Program(scenario, scenario.simulation.seed)
+        return whole(scenario)
 
 
 def no_notes(program):
@@ -33,15 +38,19 @@ def no_notes(program):
 
 
 def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
-    """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread."""
-    s = program.structure
+    """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread, by strategy
+    in the order of the program.
+    """
+    s, count = program.structure, len(program.strategies)
     parameters, _ = program.parameters(0, -(-paths // lanes) * lanes)
-    outputs, sums = memory_outputs(s, len(program.levels), paths, economy=True), empty_sums(s, 0)
-    go_on = np.zeros(1, dtype=np.int64)
+    outputs = memory_outputs(s, len(program.levels), paths, economy=True, strategies=count)
+    sums, go_on = empty_sums(s, 0, count), np.zeros(1, dtype=np.int64)
     notes, work = no_notes(program), (0, paths, lanes, 0, s.groups.shape[1])
     switches = 1, 0, stream  # sums by customer and period, no items
-    simulate_chunk(s, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on)
-    return outputs, halve(sums.lanes)
+    simulate_chunk(s, program.decisions, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on)
+    repeat_untouched(s, program.decisions, sums, 0, s.groups.shape[1])
+    by_strategy = halve(sums.lanes)
+    return [(outputs_of(outputs, place), by_strategy[place]) for place in range(count)]
 
 
 def difference(expected, actual, scale):
@@ -74,8 +83,12 @@ def differences(twin, outputs, sums):
     return found
 
 
-def disagreements(twin, outputs, sums):
-    """Names of the results in which kernel and twin differ by more than rounding; ends must be the same."""
+def disagreements(twin, results):
+    """Names of the results in which kernel and twin differ by more than rounding; ends must be the same.
+
+    results: (outputs, sums) of every strategy.
+    """
+    outputs, sums = results[twin.place]
     found = [name for name, gap in differences(twin, outputs, sums).items() if not gap <= TOLERANCE]
     ends = {"end_cause": twin.result.end_cause, "end_period": twin.result.end_period}
     return found + [name for name, end in ends.items() if not np.array_equal(end, getattr(outputs, name))]

@@ -8,11 +8,11 @@ import pytest
 
 import crcsim.engine.run
 from crcsim import simulate
-from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
 from crcsim.errors import NumericError
 from crcsim.results import content_hash
-from tests.engine.runs import PATHS, difference
+from tests.engine.runs import PATHS, difference, whole
+from tests.engine.test_twin import NOT_SIMULATED
 from tests.naive.block import ITEM, Simulation
 from tests.naive.random_scenarios import load, random_document
 
@@ -28,8 +28,8 @@ LONG = 5000  # more paths than a chunk
 
 
 def run(scenario, paths=PATHS, **options):
-    """The only strategy of a result with the whole cascade."""
-    return simulate(scenario, paths=paths, record=["cascade"], **{"threads": 2, **options}).isel(strategy=0)
+    """A result with the whole cascade."""
+    return simulate(scenario, paths=paths, record=["cascade"], **{"threads": 2, **options})
 
 
 def every_item(values, dims, labels=None):
@@ -107,30 +107,33 @@ def unstated(twin, result):
 
 
 def cascade(seed, folder):
-    """(twin after its run, result of the kernel) of one random scenario."""
+    """(twin after its run, result of the kernel) of every strategy of one random scenario."""
     scenario = load(random_document(seed, PATHS), folder)
-    twin = Simulation(Program(scenario, scenario.simulation.seed), PATHS)
-    twin.run()
-    return twin, run(scenario)
+    program, result, found = whole(scenario), run(scenario), []
+    for name in program.strategies:
+        twin = Simulation(program, PATHS, strategy=name)
+        twin.run()
+        found.append((twin, result.sel(strategy=name)))
+    return found
 
 
 @pytest.fixture(scope="module", params=FEW)
 def both(request, tmp_path_factory):
-    """Twin and kernel after a run of one random scenario."""
+    """Twin and kernel after a run of one random scenario, by strategy."""
     return cascade(request.param, tmp_path_factory.mktemp("scenario"))
 
 
 def test_kernel_and_twin_book_the_same_items(both):
-    twin, result = both
-
-    assert {} == disagreements(twin, result)
-    assert set() == unstated(twin, result)
+    for twin, result in both:
+        assert {} == disagreements(twin, result)
+        assert set() == unstated(twin, result)
 
 
 def test_items_add_up_to_cash_and_value(both):
-    found = sums(*both)
+    for twin, result in both:
+        found = sums(twin, result)
 
-    assert {} == {name: gap for name, gap in found.items() if not gap <= ROUNDING}
+        assert {} == {name: gap for name, gap in found.items() if not gap <= ROUNDING}
 
 
 @pytest.mark.heavy
@@ -138,17 +141,19 @@ def test_kernel_and_twin_book_the_same_items_wherever_a_cost_is_stated(tmp_path)
     wrong, booked, refused = {}, set(), []
     for seed in MANY:
         try:
-            twin, result = cascade(seed, tmp_path)
+            strategies = cascade(seed, tmp_path)
         except NumericError:  # no finite value after the horizon on some path
             refused.append(seed)
             continue
-        found = {**disagreements(twin, result), **dict.fromkeys(unstated(twin, result))}
-        found |= {name: gap for name, gap in sums(twin, result).items() if not gap <= ROUNDING}
-        wrong |= {seed: found} if found else {}
-        booked |= {key for key in result["item"].values.tolist() if result["item_npv"].sel(item=key).any()}
+        for twin, result in strategies:
+            found = {**disagreements(twin, result), **dict.fromkeys(unstated(twin, result))}
+            found |= {name: gap for name, gap in sums(twin, result).items() if not gap <= ROUNDING}
+            wrong |= {(seed, twin.place): found} if found else {}
+            npv = result["item_npv"]
+            booked |= {key for key in result["item"].values.tolist() if npv.sel(item=key).any()}
 
     assert {} == wrong
-    assert set(ITEMS) == booked
+    assert set(ITEMS) - NOT_SIMULATED == booked
     assert len(refused) < 5
 
 
@@ -195,11 +200,11 @@ def test_more_paths_leave_the_first_as_they_are(scenario, result):
 def test_means_and_their_errors_are_those_of_all_paths(result):
     """On 5000 paths all are recorded, so that means over all paths follow from the recorded ones."""
     for name in ("customer", "level", "product"):
-        values = result[f"{name}_item_npv"].transpose(name, "item", "recorded_path").values
+        values = result[f"{name}_item_npv"].transpose("strategy", name, "item", "recorded_path").values
         scale = np.abs(values).mean(axis=-1).sum(axis=-1, keepdims=True)
         error = values.std(axis=-1, ddof=1) / np.sqrt(LONG)
-        mean = result[f"{name}_item_npv_mean"].transpose(name, "item").values
-        stated = result[f"{name}_item_npv_mean_standard_error"].transpose(name, "item").values
+        mean = result[f"{name}_item_npv_mean"].transpose("strategy", name, "item").values
+        stated = result[f"{name}_item_npv_mean_standard_error"].transpose("strategy", name, "item").values
 
         assert difference(values.mean(axis=-1), mean, scale) <= TOLERANCE
         np.testing.assert_allclose(stated, error, rtol=1e-6, atol=1e-9 * float(scale.max()))
@@ -207,7 +212,7 @@ def test_means_and_their_errors_are_those_of_all_paths(result):
 
 def test_means_are_over_all_paths_however_few_are_recorded(scenario, result, monkeypatch):
     monkeypatch.setattr(crcsim.engine.run, "BAND_PATHS", 1000)
-    few = simulate(scenario, paths=LONG, record=[], threads=2).isel(strategy=0)
+    few = simulate(scenario, paths=LONG, record=[], threads=2)
 
     assert "item_cash_flow" not in few
     assert np.array_equal(result["item_npv"], few["item_npv"])

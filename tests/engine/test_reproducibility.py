@@ -88,11 +88,15 @@ def run(document, folder):
     """The bits of a document on few paths."""
     scenario = load(document, folder)
     program = compiled(scenario, EDIT_PATHS)
-    outputs, _ = run_kernel(program, EDIT_PATHS, EDIT_LANES)
+    strategies = [outputs for outputs, _ in run_kernel(program, EDIT_PATHS, EDIT_LANES)]
     levels = [place for place, level in enumerate(program.levels) if level != "company"]
-    others = outputs.market_index, outputs.deflator, outputs.inflation_index, outputs.level_npv[:, levels]
+    economy = strategies[0].market_index, strategies[0].deflator, strategies[0].inflation_index
+    others = *economy, *(outputs.level_npv[:, levels] for outputs in strategies)
     return Bits(
-        results={name: bits(results(outputs, place)) for place, name in enumerate(program.customers)},
+        results={
+            name: b"".join(bits(results(outputs, place)) for outputs in strategies)
+            for place, name in enumerate(program.customers)
+        },
         draws={name: bits(draws) for name, draws in customer_draws(program)},
         others=bits(others),
         groups=coupling_groups(scenario),
@@ -119,6 +123,31 @@ def customer_draws(program):
         yield customer.name, [address, *(values.of(quantity) for quantity in quantities(customer))]
 
 
+def with_a_strategy(seed):
+    """A random document whose capacity and strategy name no customer, so that any customer may be edited."""
+    document = random_document(seed, customers=4, lines=2, periods=6, levers=False)
+    document["products"]["coatings"]["capacity"] = 40.0
+    effects = {"wallet_growth": 0.1, "churn_hazard_ratio": 0.5, "price_premium": 0.05, "coupling": 0.2}
+    creation = {"rate": 1.0, "median": 1.2, "log_sd": 0.2}
+    response = {"decay": {"uniform": {"low": 0.2, "high": 0.6}}, "half_effect_spend": 5.0}
+    start = {"when": {"market_below": 1.1}}
+    return {
+        **document,
+        "levers": {
+            "care": {
+                "target": "all",
+                "spend": {"amount": 5.0},
+                "response": response,
+                "effects": {**effects, "wallet_creation": creation},
+            }
+        },
+        "strategies": {
+            "act": {"levers": {"care": {"start": "now"}}},
+            "wait": {"levers": {"care": {"start": start}}},
+        },
+    }
+
+
 def felt(before, after, touched):
     """(number of comparisons, what an edit of the touched customers changed elsewhere)."""
     apart = beyond_reach(before.groups, after.groups, touched)
@@ -133,7 +162,7 @@ def test_edits_of_customers_reach_only_their_coupling_group(tmp_path):
     seeds, edits = (range(4), 4) if WITHOUT_COMPILER else (range(50), 20)
     compared, wrong = 0, {}
     for seed in seeds:
-        r, document = Choices(1000 + seed), random_document(seed, customers=4, lines=2, periods=6)
+        r, document = Choices(1000 + seed), with_a_strategy(seed)
         before = run(document, tmp_path)
         for edit in range(edits):
             document, touched = random_edit(r, document)

@@ -101,10 +101,11 @@ def test_wallets(groups, r):
     for lanes, member, customer in members(groups):
         customer.shock = r.normal(0.0, 0.2, PATHS)
         lanes.state(member, "shock")[:] = customer.shock
-        plain(wallet.step_business)(lanes.g.parameters[member], lanes.g.state[member], lanes.economy, 0)
+        p, state = lanes.g.parameters[member], lanes.g.state[member]
+        plain(wallet.step_business)(p, state, lanes.economy, 0, False)
         lanes.state(member, "growth")[:] *= np.exp(-customer.wallet_compensator[lanes.t - 1])
         plain(wallet.step_lines_wallet)(lanes.g, member, lanes.draws, *words(lanes, customer), lanes.t)
-        naive_wallet.step_wallets(customer, lanes.twin.generator, lanes.t)
+        naive_wallet.step_wallets(customer, lanes.twin.reader, lanes.twin.generator, lanes.t)
 
     for row, _, line in (entry for lanes in groups for entry in lanes.lines()):
         assert same(line.wallet, row[LINE_STATE.wallet])

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from crcsim.engine.sinks import empty_sums, memory_outputs
+from crcsim.engine.sinks import empty_sums, memory_outputs, outputs_of
 from crcsim.kernels import cash, exits
 from crcsim.kernels.lanes import sum_lanes
 from crcsim.kernels.rows import CUSTOMER, FACT, LINE_STATE, STATE, SUM_LANES
@@ -13,6 +13,7 @@ from tests.engine.lanes import BALANCES, members, plain, same
 from tests.engine.runs import PATHS, TOLERANCE, difference, no_notes
 from tests.naive import cash as naive_cash
 from tests.naive import exits as naive_exits
+from tests.naive import products as naive_products
 from tests.naive.lifecycle import move
 
 #: Flows of the kernel, the twin's item and the sign between them.
@@ -27,6 +28,8 @@ FLOW_ITEMS = (
     ("write_off", "write_off", -1.0),
     ("tax", "tax", -1.0),
     ("investment", "investment", -1.0),
+    ("relationship_spend", "relationship_spend", -1.0),
+    ("programme_investment", "programme_investment", -1.0),
     ("unavoidable", "unavoidable", -1.0),
     ("unavoidable_noncash", "company_add_back", 1.0),
     ("unavoidable_tax", "tax", -1.0),
@@ -152,12 +155,16 @@ def assert_same_relation(lanes, member, customer):
 
 
 def test_cash_of_a_period(groups, r):
+    naive_products.fill_orders(groups[0].twin, groups[0].twin.economy.price_index[groups[0].t - 1])
+    for lanes in groups:
+        lanes.fill_orders()
     for lanes, member, customer in members(groups):
         block = lanes.block()
         customers, economy, t = lanes.twin.customers, lanes.twin.economy, lanes.t
         customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
-        plain(cash.earn)(lanes.s, lanes.g, member, customer.place, block, t - 1, True)
+        strategy, place = lanes.baseline, (lanes.group, member, customer.place)
+        plain(cash.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
         cash.measure_wallet(lanes.g, member)
         flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)
         items, company = flow.customer.by_item, flow.company.by_item
@@ -209,8 +216,8 @@ def test_present_values(groups, r):
 def test_level_costs(groups):
     lanes, twin = groups[0], groups[0].twin
     for place, cost in enumerate(twin.scenario.costs):
-        outputs, block = memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), lanes.block()
-        block, sums, notes = block._replace(booked=0), empty_sums(lanes.s, 0), no_notes(twin.program)
+        outputs = outputs_of(memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), 0)
+        block, sums, notes = lanes.block()._replace(booked=0), empty_sums(lanes.s, 0), no_notes(twin.program)
         scratch = np.zeros((10, PATHS))
         cash.charge_levels(lanes.s, lanes.parameters, outputs, notes, sums, block, place, scratch)
         values = np.zeros((3, PATHS))

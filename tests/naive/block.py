@@ -1,4 +1,4 @@
-"""The whole block: the order of the stages, path by path what `crcsim.kernels.block` computes.
+"""The whole block: the order of the stages, path by path what `crcsim.kernels.block` computes for one strategy.
 
 Slow and plain: arrays over paths, loops over periods and customers, masks for what happens here or there.
 Growth and exits read the compiled tables of a program, prices and costs the scenario itself; everything after
@@ -12,10 +12,11 @@ import numpy as np
 
 from crcsim.costing.items import ITEMS
 from crcsim.kernels.rows import BEGIN, DISCOUNTINGS, MERGER_ROWS, MERGER_TABLE
-from tests.naive import cash, market
+from tests.naive import cash, levers, market, triggers
 from tests.naive.costs import read_costs
 from tests.naive.exits import Merger, step_exits
 from tests.naive.lifecycle import start_customers
+from tests.naive.products import drop_lines, fill_orders
 from tests.naive.rng import PATH_STREAM, Generator
 from tests.naive.share import step_shares
 from tests.naive.tables import layout, table
@@ -47,17 +48,14 @@ class Result:
     end_period: np.ndarray = None  # [customer, path]
 
 
-def simulate(program, paths, *, stream=PATH_STREAM, first_path=0):
-    """All paths first_path..first_path+paths-1 of a compiled program."""
-    return Simulation(program, paths, stream, first_path).run()
-
-
 class Simulation:
-    """The twin of one program on some paths, period by period; periods count from 1."""
+    """The twin of one program on some paths under one strategy, period by period; periods count from 1."""
 
-    def __init__(self, program, paths, stream=PATH_STREAM, first_path=0):
+    def __init__(self, program, paths, stream=PATH_STREAM, first_path=0, strategy="baseline"):
         tables, _ = program.parameters(first_path, paths)
         self.program, self.paths = program, paths
+        by_name = {stated.name: stated for stated in program.scenario.strategies}
+        self.strategy, self.place = by_name.get(strategy), program.strategies.index(strategy)
         self.s, self.scenario = layout(program.structure), program.scenario
         self.generator = Generator(program.key, paths, stream, first_path)
         self.economy = market.start_economy(self.s, tables, self.generator, paths)
@@ -66,13 +64,22 @@ class Simulation:
         pairs = zip(self.s.mergers, hazards, strict=True)
         self.mergers = [Merger(*pair, hazard) for pair, hazard in pairs]
         self.reader, costs = read_costs(program, first_path, paths)
-        for customer, terms in zip(self.customers, costs, strict=True):
-            customer.costs = terms
+        self.programmes = levers.start_programmes(self.reader, self.strategy)
+        for customer, terms, stated in zip(self.customers, costs, self.scenario.customers, strict=True):
+            customer.costs, customer.products = terms, [line.product for line in stated.lines]
+            customer.programmes = [
+                programme
+                for programme in self.programmes
+                if levers.level_of(programme.lever) is None and stated.name in programme.lever.target.names
+            ]
+            levers.shift_customer(customer, stated, self.programmes, self.reader)
         self.products = sorted(self.scenario.products)
         self.levels = level_names(self.scenario, costs)
         self.headline = DISCOUNTINGS.index(self.scenario.capital.discounting)
         self.result = empty_result(self.s, len(self.levels), len(self.products), paths)
         self.events = Counter()
+        triggers.start_years(self)
+        fill_orders(self, 1.0)
         for customer in self.customers:
             sells = cash.selling(self.customers, customer)
             cash.start(customer, cash.sell(customer, sells, 0, self.s.step))
@@ -80,6 +87,7 @@ class Simulation:
     def run(self):
         """All periods. Under `begin` the flow stands before a period's growth and exits, else after them."""
         for t in range(1, self.s.periods + 1):
+            self.act(t)
             if self.s.timing == BEGIN:
                 self.flow(t, t - 1)
             self.grow(t)
@@ -90,12 +98,20 @@ class Simulation:
         self.result.end_period = np.stack([customer.end_period for customer in self.customers])
         return self.result
 
+    def act(self, t):
+        """What the strategy does at the start of a period, by the state at the end of the last one."""
+        if t > 1:
+            triggers.judge(self, t)
+        drop_lines(self, t)
+
     def grow(self, t):
-        """Business shock, wallets and shares of all customers."""
-        for customer in self.customers:
+        """Responses of levers; then business shock, wallets and shares of all customers."""
+        levers.build_stocks(self.programmes, self.reader, t)
+        for customer, stated in zip(self.customers, self.scenario.customers, strict=True):
+            levers.shift_customer(customer, stated, self.programmes, self.reader)
             normal, share_normal, customer.uniform = self.generator.at(customer.words, t, 0)
             customer.shock = business_shock(customer, self.economy, normal, t)
-            step_wallets(customer, self.generator, t)
+            step_wallets(customer, self.reader, self.generator, t)
             step_shares(customer, share_normal, self.generator, t)
 
     def exit(self, t):
@@ -106,6 +122,7 @@ class Simulation:
 
     def flow(self, t, erosions):
         """Flows of one period, earned by every customer's lines and booked to who owns them (A11)."""
+        fill_orders(self, self.economy.price_index[t - 1])
         earned = [
             cash.earn(self.customers, customer, self.economy, t, erosions, self.s.step)
             for customer in self.customers
@@ -149,11 +166,19 @@ class Simulation:
         self.result.cash_flow_scale[t - 1] += np.abs(items).sum(axis=0)
 
     def charge_levels(self, t):
-        """Segment and company costs."""
+        """Segment and company costs, and the spend on levers that is theirs."""
         for cost in self.scenario.costs:
             amount = self.reader.of(cost.amount) * self.s.step * self.economy.price_index[t - 1]
             entries = cash.level_entries(cost, amount, self.economy.parameters["keep"])
             self.book_level(level_name(cost), entries, t)
+        for programme in self.programmes:
+            level = levers.level_of(programme.lever)
+            if level is not None:
+                entries = cash.Entries()
+                spent = programme.spend(t) * self.economy.price_index[t - 1]
+                entries.add(levers.spend_item(programme.lever), -spent)
+                entries.add("tax", -(1.0 - self.economy.parameters["keep"]) * entries.profit)
+                self.book_level(level, entries, t)
 
     def book_level(self, level, entries, t):
         """Discount and add up what a segment or the company bears, at the firm's rate."""
@@ -184,9 +209,11 @@ def level_name(cost):
 
 
 def level_names(scenario, costs):
-    """Segments with costs, and the company where it has costs or may keep some that never end."""
+    """Segments with costs or levers, and the company where it has some or may keep costs that never end."""
     endless = any(np.isinf(charge.notice) for terms in costs for charge in terms.all_charges)
-    return sorted({level_name(cost) for cost in scenario.costs} | ({"company"} if endless else set()))
+    spending = {levers.level_of(lever) for lever in scenario.levers} - {None}
+    stated = {level_name(cost) for cost in scenario.costs}
+    return sorted(stated | spending | ({"company"} if endless else set()))
 
 
 def empty_result(s, levels, products, paths):

@@ -6,13 +6,15 @@ import numpy as np
 
 from crcsim.costing.items import item_key
 from crcsim.kernels.rows import ACTIVE, PROSPECT
-from tests.naive.exits import churn_hazard, of_owner
+from tests.naive.exits import chance_to_stay, churn_hazard, of_owner
+from tests.naive.levers import spend_item
 
 #: Items that are profit or loss; the others move cash alone.
 NO_PROFIT = {
     *("variable_add_back", "direct_add_back", "indirect_add_back", "notice_add_back", "company_add_back"),
     *("receivables", "prepayments_received", "prepayments_made", "payables"),
     *("tax", "investment", "horizon_value"),
+    *("programme_investment", "programme_investment:segment", "programme_investment:company"),
 }
 ADD_BACKS = ("variable_add_back", "direct_add_back", "indirect_add_back")
 
@@ -26,6 +28,7 @@ class LineFlow:
     volume: np.ndarray  # at base prices
     sales: np.ndarray
     gross: np.ndarray  # sales at the price terms of the valuation date
+    cost: np.ndarray  # factor of levers on variable costs
 
     @property
     def net(self):
@@ -35,7 +38,7 @@ class LineFlow:
     @property
     def variable(self):
         """Material, production and distribution."""
-        return self.volume * sum(self.terms.ratios.values())
+        return self.volume * sum(self.terms.ratios.values()) * self.cost
 
 
 @dataclass
@@ -83,13 +86,18 @@ def selling(customers, customer):
 
 
 def sell(customer, sells, erosions, step):
-    """Sales of all lines after the premium has eroded `erosions` periods (eq. 8.1, 8.2, 8.11)."""
+    """Sales of all lines after the premium has eroded `erosions` periods (eq. 6.1, 8.1, 8.2, 8.11); what is no
+    longer offered stays in the wallet.
+    """
     flows = []
     for line, terms in zip(customer.lines, customer.costs.lines, strict=True):
         wallet = np.where(sells, line.wallet, 0.0)
-        volume = wallet * line.share
-        base = volume * (1.0 + terms.premium * 0.5 ** (erosions * step / terms.half_life))
-        flows.append(LineFlow(terms, wallet, volume, base * customer.price, base * customer.first_price))
+        volume = wallet * line.share * (line.fill if line.offered else 0.0)
+        premium = terms.premium * 0.5 ** (erosions * step / terms.half_life) + line.shifts["price"]
+        base, cost = volume * (1.0 + premium), np.exp(line.shifts["variable"])
+        flows.append(
+            LineFlow(terms, wallet, volume, base * customer.price, base * customer.first_price, cost)
+        )
     return flows
 
 
@@ -114,20 +122,23 @@ def set_balances(customer, flows):
 
 
 def running_costs(customer, flows, index):
-    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.6 to 8.8)."""
+    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.6 to 8.8); levers
+    act on the cost of processes.
+    """
     alive, phase, paths = customer.active, customer.phase, np.arange(len(customer.phase))
-    found = []
+    cost, found = np.exp(customer.shifts["process"]), []
     for charge in customer.costs.charges:
         fixed = np.where(alive, charge.fixed[phase, paths], 0.0)
         usage = sum(flow.volume / index * rate for flow, rate in zip(flows, charge.rates, strict=True))
-        found.append((charge, fixed, usage))
+        factor = cost if charge.of_process else 1.0
+        found.append((charge, fixed * factor, usage * factor))
     for reserve in customer.costs.reserves:
         used = np.where(alive, reserve.fixed[phase, paths], 0.0)
         for flow, quantity in zip(flows, reserve.quantities, strict=True):
             used = used + quantity * flow.volume / index
         idle = np.maximum(0.0, np.where(alive, reserve.reserved, 0.0) - used)
         for charge, price in reserve.parts:
-            found.append((charge, idle * price, np.zeros(idle.shape)))
+            found.append((charge, idle * price * cost, np.zeros(idle.shape)))
     return found
 
 
@@ -143,8 +154,12 @@ def earn(customers, customer, economy, t, erosions, step):
     for charge, fixed, usage in running:
         book_charge(entries, charge, fixed, usage, index)
     book_by_product(entries, customer, flows)
+    share_out_savings(entries, customer, flows)
     spending = (customer.status == PROSPECT) & (t <= customer.acquisition_periods)
     entries.add("acquisition", -np.where(spending, customer.costs.acquisition * index, 0.0))
+    for programme in customer.programmes:
+        spent = np.where(customer.active, programme.spend(t) * index, 0.0)
+        entries.add(spend_item(programme.lever), -spent)
     normal_cash = entries.profit * keep + entries.sum_of(ADD_BACKS)
     for charge, fixed, usage in running:
         paid = charge.after_fixed.follow(customer.active, fixed) + charge.after_usage.follow(sells, usage)
@@ -170,6 +185,9 @@ def book_sales(entries, flow):
     entries.add("sales_deductions", flow.net - flow.sales, terms.product)
     for name, ratio in terms.ratios.items():
         entries.add(name, -flow.volume * ratio, terms.product)
+    saved, mean = flow.volume * sum(terms.ratios.values()) - flow.variable, sum(terms.central.values())
+    for name, ratio in terms.central.items():
+        entries.add(name, saved * (ratio / mean if mean else 0.0), terms.product)
     entries.add("variable_add_back", (1.0 - terms.cash_share) * flow.variable, terms.product)
 
 
@@ -183,10 +201,25 @@ def book_charge(entries, charge, fixed, usage, index):
 def book_by_product(entries, customer, flows):
     """Name the product behind every cost of use."""
     for charge in customer.costs.charges:
+        cost = np.exp(customer.shifts["process"]) if charge.of_process else 1.0
         for flow, rate in zip(flows, charge.rates, strict=True):
-            amount = flow.volume * rate
+            amount = flow.volume * rate * cost
             entries.name(charge.item, -amount, flow.terms.product)
             entries.name(charge.add_back, (1.0 - charge.cash_share) * amount, flow.terms.product)
+
+
+def share_out_savings(entries, customer, flows):
+    """What levers save of the processes of a line goes to their items as these stand at the means of all inputs,
+    instead of as it does on the path.
+    """
+    charges = [charge for charge in customer.costs.charges if charge.of_process]
+    for number, flow in enumerate(flows):
+        saved = [flow.volume * charge.rates[number] * -np.expm1(customer.shifts["process"]) for charge in charges]
+        total, mean = sum(saved), sum(charge.central[number] for charge in charges)
+        for charge, own in zip(charges, saved, strict=True):
+            moved = total * (charge.central[number] / mean if mean else 0.0) - own
+            entries.add(charge.item, moved, flow.terms.product)
+            entries.add(charge.add_back, -(1.0 - charge.cash_share) * moved, flow.terms.product)
 
 
 def book_notice(entries, charge, paid, endless):
@@ -227,7 +260,7 @@ def horizon_values(s, economy, customer):
     The last normalised cash grows, is discounted and survives for ever by q a period.
     """
     p = customer.parameters
-    hazard = churn_hazard(customer, s.step) + (1.0 - p["retained"]) * p["takeover"] + p["insolvency"]
+    hazard = churn_hazard(customer, s.step) + (1.0 - chance_to_stay(customer)) * p["takeover"] + p["insolvency"]
     ratios = p["horizon_ratio"], p["horizon_ratio"], p["horizon_ratio_deflator"]
     values = []
     for factor, ratio in zip(discount_factors(s, economy, customer, s.periods), ratios, strict=True):

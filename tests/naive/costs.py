@@ -33,6 +33,10 @@ class Reader:
         """A quantity on the paths."""
         return np.broadcast_to(self.values.of(quantity), self.paths).astype(float)
 
+    def mean(self, quantity):
+        """A quantity at its mean."""
+        return float(self.central.of(quantity)[0])
+
     def by_phase(self, customer, name):
         """A factor of every phase of a customer, [phase, path]."""
         return np.stack([self.of(getattr(customer.phases[phase], name)) for phase in PHASES])
@@ -47,6 +51,7 @@ class LineTerms:
     half_life: np.ndarray  # years
     net: np.ndarray  # 1 - sales deductions
     ratios: dict  # variable costs per unit of volume
+    central: dict  # the same at the mean of every quantity
     cash_share: float  # of the variable costs
     order_value: float  # currency per order at base prices; none is nan
 
@@ -77,6 +82,8 @@ class Charge:
     notice: float  # periods
     fixed: np.ndarray  # [phase, path] currency per period at base prices
     rates: list  # [path] per unit of volume, by line
+    of_process: bool = False
+    central: list = None  # the same at the mean of every quantity, of processes
     after_fixed: Notice = field(init=False)
     after_usage: Notice = field(init=False)
 
@@ -171,6 +178,7 @@ def line_terms(r, line):
         half_life=r.of(product.premium_half_life),
         net=1.0 - r.of(product.sales_deductions),
         ratios={name: r.of(getattr(product, name)) for name in VARIABLE_LINES},
+        central={name: r.mean(getattr(product, name)) for name in VARIABLE_LINES},
         cash_share=product.cash_share,
         order_value=np.nan if order_value is None else order_value,
     )
@@ -211,13 +219,13 @@ def stated_cost(r, customer, cost):
 
 def volume_today(r, customer):
     """Volume per year at base prices at the valuation date, every quantity at its mean."""
-    mean, total = lambda quantity: float(r.central.of(quantity)[0]), 0.0
+    total = 0.0
     for line in customer.lines:
         if line.wallet is None:
-            premium = mean(r.scenario.products[line.product].premium)
-            total += mean(line.sales) / ((1.0 + premium) * (1.0 - mean(customer.discount)))
+            premium = r.mean(r.scenario.products[line.product].premium)
+            total += r.mean(line.sales) / ((1.0 + premium) * (1.0 - r.mean(customer.discount)))
         else:
-            total += mean(line.wallet) * mean(line.share.now)
+            total += r.mean(line.wallet) * r.mean(line.share.now)
     return total
 
 
@@ -231,8 +239,9 @@ def process_costs(r, customer, lines, use):
     for part in process.parts:
         price, ends = rate * part.share, part.notice / r.step
         rates = [price * quantity for quantity in quantities]
+        central = [r.mean(process.cost_rate) * part.share * quantity[0] for quantity in quantities]
         key = item_key(part.line, process.level)
-        charges.append(Charge(key, part.cash_share, ends, price * fixed, rates))
+        charges.append(Charge(key, part.cash_share, ends, price * fixed, rates, True, central))
         none = [np.zeros(r.paths) for _ in lines]
         kept = Charge(item_key(part.line, "idle"), part.cash_share, ends, nothing(r), none)
         idle.append((kept, price))

@@ -23,13 +23,19 @@ class Merger:
 
 
 def churn_hazard(customer, step):
-    """Churn hazard of the next period at the present phase and tenure (eq. 4.4), [path]."""
+    """Churn hazard of the next period at the present phase, tenure and shifts (eq. 4.4, 5.3, 6.3), [path]."""
     p = customer.parameters
-    base = by_phase(p, "churn", customer.phase)
+    base = by_phase(p, "churn", customer.phase) * np.exp(customer.shifts["churn"])
     if not customer.tenure:
         return base
     k = p["tenure_shape"]
     return base * p["tenure_scale"] * ((customer.age + step) ** k - customer.age**k)
+
+
+def chance_to_stay(customer):
+    """Probability that a taken-over customer stays: levers multiply its odds (eq. 5.3), [path]."""
+    stated, odds = customer.parameters["retained"], np.exp(customer.shifts["retention"])
+    return stated * odds / (1.0 - stated + stated * odds)
 
 
 def insolvency_hazard(customer, t):
@@ -86,10 +92,11 @@ def step_exits(s, customers, mergers, economy, generator, t):
 def plan(s, customers, customer, mergers, economy, generator, t):
     """What happens to one customer by its hazards at the end of the last period, its tenure then grows."""
     p, own = customer.parameters, [merger for merger in mergers if merger.target == customer.place]
+    stays = chance_to_stay(customer)
     hazards = [
         churn_hazard(customer, s.step),
-        p["retained"] * p["takeover"],
-        (1.0 - p["retained"]) * p["takeover"],
+        stays * p["takeover"],
+        (1.0 - stays) * p["takeover"],
         insolvency_hazard(customer, t),
         *(merger.hazard * customers[merger.buyer].active for merger in own),
     ]

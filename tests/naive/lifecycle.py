@@ -11,6 +11,8 @@ from crcsim.kernels.rows import (
     CUSTOMER_ROWS,
     CUSTOMER_TABLE,
     ENDED,
+    INDUSTRY_ROWS,
+    INDUSTRY_TABLE,
     LINE_ROWS,
     LINE_TABLE,
     LOADING_ROWS,
@@ -20,7 +22,7 @@ from crcsim.kernels.rows import (
     PROSPECT,
 )
 from tests.naive.tables import by_phase, table
-from tests.naive.wallet import regime_compensator
+from tests.naive.wallet import Compensated, regime_compensator
 
 BUILD_UP = 1
 
@@ -35,6 +37,10 @@ class Line:
     wallet: np.ndarray = None
     logit: np.ndarray = None
     share: np.ndarray = None
+    fill: np.ndarray = None  # part of what is asked for that is delivered
+    offered: bool = True
+    shifts: dict = None  # what levers and dropped lines shift of it
+    creations: list = None  # (address, effect, jumps per period) of the wallet that levers create
 
     def __post_init__(self):
         p = self.parameters
@@ -54,10 +60,15 @@ class Customer:
     acquisition_periods: int
     status: np.ndarray
     phase: np.ndarray  # of the relation
+    growth: Compensated
     wallet_compensator: np.ndarray  # [period, path]
     success_compensator: np.ndarray  # [period, path]
     tenure: bool
     success_matters: bool
+    products: list = field(init=False)  # of the lines
+    programmes: list = field(init=False)  # levers whose spend is its cost
+    shifts: dict = field(init=False)  # what levers and dropped lines shift of it
+    penalty: dict = field(init=False)  # of that, what dropped lines shift
     line_phase: np.ndarray = field(init=False)  # of the lines: that of their owner
     owner: np.ndarray = field(init=False)
     cause: np.ndarray = field(init=False)
@@ -81,6 +92,7 @@ class Customer:
         self.first_price, self.balances = self.price, dict.fromkeys(TIMING_LINES, zero)
         self.success, self.write_off, self.normal_cash = zero.copy(), zero.copy(), zero.copy()
         self.shock, self.uniform = zero.copy(), zero.copy()
+        self.penalty = {"churn": zero, "share": zero}
 
     @property
     def active(self):
@@ -95,22 +107,26 @@ def start_customers(s, tables, e, paths):
     loadings = [p["loading"] for p in table(tables, LOADING_TABLE, LOADING_ROWS, paths)]
     lines = [start_line(p, facts) for p, facts in zip(line_parameters, s.line_facts, strict=True)]
     industries = list(zip(s.loading_industry, loadings, strict=True))
-    return [start_customer(s, e, place, p, lines, industries) for place, p in enumerate(parameters)]
+    scales = [p["shock_scale"] for p in table(tables, INDUSTRY_TABLE, INDUSTRY_ROWS, paths)]
+    return [start_customer(s, e, place, p, lines, industries, scales) for place, p in enumerate(parameters)]
 
 
-def start_customer(s, e, place, p, lines, loadings):
+def start_customer(s, e, place, p, lines, all_loadings, scales):
     """One customer at the valuation date, out of the lines and loadings of all customers."""
     facts, paths = s.facts[place], len(p["beta"])
+    loadings = all_loadings[facts["loading_start"] : facts["loading_end"]]
+    industries = sum(((loading * scales[j]) ** 2 for j, loading in loadings), start=np.zeros(paths))
     return Customer(
         place=place,
         parameters=p,
         words=s.customer_words[place],
         lines=lines[facts["line_start"] : facts["line_end"]],
-        loadings=loadings[facts["loading_start"] : facts["loading_end"]],
+        loadings=loadings,
         event_factor=facts["event_factor"],
         acquisition_periods=facts["acquisition_periods"],
         status=np.full(paths, PROSPECT if facts["prospect"] else ACTIVE),
         phase=np.full(paths, 0 if facts["prospect"] else facts["phase"]),
+        growth=Compensated(s, e, p["shock_scale"] ** 2 + industries),
         wallet_compensator=regime_compensator(s, e, p, "wallet"),
         success_compensator=regime_compensator(s, e, p, "success"),
         tenure=bool(facts["tenure"]),

@@ -9,12 +9,15 @@ import json
 from crcsim import load_scenario
 from tests.naive.choices import Choices
 from tests.naive.random_costs import add_costs
+from tests.naive.random_levers import add_levers
 
 NAMES = ("Almgren", "Brightwater", "Corvid", "Dünenmoor", "Eastfold", "Fernleigh", "Grauberg", "Hollins")
 PRODUCTS = ("coatings", "equipment", "service", "training")
 INDUSTRIES = ("automotive", "marine")
 #: Added to the seed of a scenario for the choices of its costs, which so change nothing else of it.
 COSTS_OF_SEED = 1_000_000
+#: Likewise for levers, capacities and strategies.
+LEVERS_OF_SEED = 2_000_000
 PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 
 
@@ -25,8 +28,10 @@ def load(document, folder):
     return load_scenario(file)
 
 
-def random_document(seed, paths=64, *, customers=6, lines=4, periods=12, costs=True):
-    """A scenario of at most so many customers, lines each and periods; costs have choices of their own."""
+def random_document(seed, paths=64, *, customers=6, lines=4, periods=12, costs=True, levers=True):
+    """A scenario of at most so many customers, lines each and periods; costs and levers have choices of their
+    own.
+    """
     r = Choices(seed)
     regimes = r.chance(0.35)
     names = r.some(NAMES, least=1, most=customers)
@@ -56,6 +61,8 @@ def random_document(seed, paths=64, *, customers=6, lines=4, periods=12, costs=T
         add_costs(Choices(COSTS_OF_SEED + seed), document)
     if segments:
         document["segments"] = {"key": {"coupling": r.quantity(0.5, 1.5, 0.5)}, "small": {}}
+    if levers:
+        add_levers(Choices(LEVERS_OF_SEED + seed), document)
     correlations = correlated(r, document)
     return {**document, **({"correlations": correlations} if correlations else {})}
 

@@ -15,12 +15,12 @@ def share_normal(customer, number, first_line_normal, generator, t):
 
 
 def step_shares(customer, first_line_normal, generator, t):
-    """x_t = x_{t-1} + pull (x* - x_{t-1}) + noise eta_t with the target of the phase (eq. 3.5)."""
+    """x_t = x_{t-1} + pull (x* - x_{t-1}) + noise eta_t with the target of the phase and all shifts (eq. 3.5)."""
     for number, line in enumerate(customer.lines):
         if not line.moves:
             continue
         p = line.parameters
         normal = share_normal(customer, number, first_line_normal, generator, t)
-        target = by_phase(p, "logit_target", customer.line_phase)
+        target = by_phase(p, "logit_target", customer.line_phase) + line.shifts["share"]
         line.logit = line.logit + p["pull"] * (target - line.logit) + p["noise"] * normal
         line.share = expit(line.logit)

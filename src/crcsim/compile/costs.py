@@ -96,6 +96,12 @@ class LineCosts:
         full, noncash = self.total(values, rates, "full"), self.total(values, rates, "noncash")
         return np.divide(noncash, full, out=np.zeros(max(full.shape, noncash.shape)), where=full != 0.0)
 
+    def process_share(self, values: Values, years: float, weight: str) -> Floats:
+        """Part of the cost of all processes that has a notice of so many years, [1 or path]."""
+        own = [rate for rate in self.in_notice(years) if rate.of_process]
+        part, whole = self.total(values, own, weight), self.total(values, self.processes, "full")
+        return np.divide(part, whole, out=np.zeros(max(part.shape, whole.shape)), where=whole != 0.0)
+
     def in_notice(self, years: float) -> list[Rate]:
         """The rates with a notice of so many years."""
         return [rate for rate in (*self.variable, *self.other) if rate.part.notice == years]
@@ -274,8 +280,12 @@ def _reserves(scenario: Scenario, customer: Customer) -> Iterable[Reserve]:
         yield Reserve(process.cost_rate, use.reserved, use.fixed, needs, parts)
 
 
-def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values) -> dict[str, list[Floats]]:
-    """Rows of the cost tables by `table.row`, one array [1 or path] per member."""
+def cost_rows(
+    scenario: Scenario, costs: Sequence[CustomerCosts], values: Values, central: Values
+) -> dict[str, list[Floats]]:
+    """Rows of the cost tables by `table.row`, one array [1 or path] per member. What of a saving is not paid
+    stands at `central` values, as the shares of the items do to which it goes.
+    """
     step = 1.0 / scenario.time.periods_per_year
     rows: dict[str, list[Floats]] = {
         name: []
@@ -290,6 +300,8 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
             "ratios.ratio",
             "notices.full",
             "notices.noncash",
+            "notices.saved",
+            "notices.saved_noncash",
         )
     }
     for each in costs:
@@ -297,8 +309,8 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
             rows["lines.volume_cost"].append(line.total(values, line.other, "full"))
             rows["lines.noncash"].append(line.total(values, (*line.variable, *line.other), "noncash"))
             rows["lines.process_cost"].append(line.total(values, line.processes, "full"))
-            rows["lines.process_unpaid"].append(line.unpaid(values, line.processes))
-            rows["lines.variable_unpaid"].append(line.unpaid(values, line.variable))
+            rows["lines.process_unpaid"].append(line.unpaid(central, line.processes))
+            rows["lines.variable_unpaid"].append(line.unpaid(central, line.variable))
         rows["charges.amount"] += [
             values.of(charge.amount) * (charge.multiplier * step) for charge in each.charges
         ]
@@ -308,6 +320,8 @@ def cost_rows(scenario: Scenario, costs: Sequence[CustomerCosts], values: Values
             for line in each.lines if of_volume else ():
                 rows["notices.full"].append(line.total(values, line.in_notice(years), "full"))
                 rows["notices.noncash"].append(line.total(values, line.in_notice(years), "noncash"))
+                rows["notices.saved"].append(line.process_share(values, years, "full"))
+                rows["notices.saved_noncash"].append(line.process_share(values, years, "noncash"))
     rows["investments.amount"] = [
         values.of(investment.amount) for customer in scenario.customers for investment in customer.investments
     ]

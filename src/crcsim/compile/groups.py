@@ -6,10 +6,11 @@ one of them, and by a block of correlated parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crcsim.compile.levers import lever_customers
 from crcsim.compile.values import correlated_blocks
+from crcsim.scenario.levers import Lever
 from crcsim.scenario.nodes import join
 from crcsim.scenario.scenario import Scenario
 
@@ -49,15 +50,28 @@ def _trigger_links(scenario: Scenario) -> list[tuple[str, ...]]:
     for strategy in scenario.strategies:
         for plan in strategy.plans:
             if plan.trigger is not None and plan.trigger.customer is not None:
-                lever = levers[plan.lever]
-                amplified = [levers[name] for effect in lever.effects for name in effect.levers]
                 reached = {
                     scenario.customers[place].name
-                    for each in (lever, *amplified)
-                    for place in lever_customers(scenario, each)
+                    for name in _amplified(levers, plan.lever)
+                    for place in lever_customers(scenario, levers[name])
                 }
                 links.append(tuple(sorted({*reached, plan.trigger.customer})))
     return links
+
+
+def _amplified(levers: Mapping[str, Lever], name: str) -> set[str]:
+    """A lever and all that it makes more effective, itself or by way of others."""
+    found, last = {name}, [name]
+    while last:
+        last = [
+            other
+            for each in last
+            for effect in levers[each].effects
+            for other in effect.levers
+            if other not in found
+        ]
+        found.update(last)
+    return found
 
 
 def _merger_links(scenario: Scenario) -> list[tuple[str, ...]]:

@@ -106,8 +106,7 @@ def plan_levers(scenario: Scenario, groups: Sequence[Sequence[str]]) -> LeverPla
         for shift in _shifts(scenario, place, reached):
             owner = shift.customer if shift.customer >= 0 else reached[0]  # all buyers are in one group
             shifts[group_of[owner]].append(shift)
-    for place, lever in enumerate(scenario.levers):
-        _amplify(scenario, place, lever, shifts, acting)
+    _amplify(scenario, shifts, acting)
     order = EFFECT_KINDS.index
     sorted_shifts = [
         sorted(each, key=lambda s: (order(s.kind), s.lever, s.line, s.customer, s.other)) for each in shifts
@@ -115,18 +114,20 @@ def plan_levers(scenario: Scenario, groups: Sequence[Sequence[str]]) -> LeverPla
     return LeverPlan(tuple(tuple(sorted(each)) for each in acting), tuple(map(tuple, sorted_shifts)))
 
 
-def _amplify(
-    scenario: Scenario, place: int, lever: Lever, shifts: list[list[Shift]], acting: list[set[int]]
-) -> None:
-    """An amplifier acts wherever a lever does that it makes more effective."""
-    names = [each.name for each in scenario.levers]
-    for effect in lever.effects:
-        for name in effect.levers if effect.kind == "effectiveness" else ():
-            other = names.index(name)
-            for group, levers in enumerate(acting):
-                if other in levers:
-                    shifts[group].append(Shift(place, "effectiveness", effect, other=other))
-                    levers.add(place)
+def _amplify(scenario: Scenario, shifts: list[list[Shift]], acting: list[set[int]]) -> None:
+    """An amplifier acts wherever a lever does that it makes more effective, itself or by way of others."""
+    names = [lever.name for lever in scenario.levers]
+    pairs = [
+        Shift(place, "effectiveness", effect, other=names.index(name))
+        for place, lever in enumerate(scenario.levers)
+        for effect in lever.effects
+        if effect.kind == "effectiveness"
+        for name in effect.levers
+    ]
+    for own, levers in zip(shifts, acting, strict=True):
+        for _ in names:  # a chain of amplifiers is no longer than that
+            levers.update(pair.lever for pair in pairs if pair.other in levers)
+        own.extend(pair for pair in pairs if pair.other in levers)
 
 
 def _shifts(scenario: Scenario, place: int, reached: Sequence[int]) -> Iterator[Shift]:

@@ -150,7 +150,7 @@ class Program:
         pairs = customers.loading_pairs()
         industries = [scenario.economy.industries[name] for name in sorted(scenario.economy.industries)]
         root = np.sqrt(economy.step)
-        costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values).items()}
+        costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values, self._central).items()}
         lines = line_rows(scenario, values, economy.step)
         lines |= {name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")}
         notices = {name: costs[f"notices.{name}"] for name in rows.NOTICE_ROWS}

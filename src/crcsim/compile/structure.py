@@ -164,7 +164,7 @@ def build_structure(
         levers=_lever_facts(scenario, levers, levels, layout),
         group_lever=np.array([lever for each in levers.levers for lever in each], dtype=np.int64),
         effects=_effect_facts(scenario, levers, groups),
-        creation_words=_words([_creation(scenario, shift) for shift in levers.all_shifts]),
+        creation_words=_creation_words(scenario, levers),
         group_product=np.array(
             [limited_products(scenario).index(name) for names in groups for name in _limited(scenario, names)],
             dtype=np.int64,
@@ -239,12 +239,18 @@ def _effect_facts(
     return np.array(found, dtype=np.int64).reshape(-1, len(rows.EFFECT_FACT_ROWS)).T.copy()
 
 
+def _creation_words(scenario: Scenario, levers: LeverPlan) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+    """Stream words of every effect; only those that create wallet draw anything, each from an entity of its own."""
+    shifts = levers.all_shifts
+    drawing = [place for place, shift in enumerate(shifts) if shift.kind == "creation"]
+    words = np.zeros((len(shifts), 2), dtype=np.uint64)
+    words[drawing] = _words([_creation(scenario, shifts[place]) for place in drawing])
+    return words
+
+
 def _creation(scenario: Scenario, shift: Shift) -> str:
-    """Name of an effect as an entity that draws; only the created wallets draw anything."""
-    lever = scenario.levers[shift.lever].name
-    if shift.line < 0:
-        return f"lever:{lever}:{shift.kind}:{shift.customer}:{shift.other}:{shift.product}"
-    customer, line = line_owners(scenario)[shift.line]
+    """Name of an effect that creates wallet, as an entity that draws."""
+    lever, (customer, line) = scenario.levers[shift.lever].name, line_owners(scenario)[shift.line]
     return f"lever:{lever}:{shift.kind}:{customer.id}:{line.product}:{shift.effect.kind}:{shift.effect.line}"
 
 

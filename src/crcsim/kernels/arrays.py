@@ -169,7 +169,7 @@ class Books(NamedTuple):
     was: Floats  # [member, relation or lines, lane] 1.0 where it was on at the last flow
     ahead: Floats  # [member, of fixed costs or volume, full or noncash, period % ring, lane] base prices
     endless: Floats  # [member, of fixed costs or volume, full or noncash, lane] base prices, per period
-    notice_rates: Floats  # [full or noncash, line of a notice of the group, lane]
+    notice_rates: Floats  # [NOTICE row, line of a notice of the group, lane]
     investments: Floats  # [investment of the group, lane]
 
 

@@ -40,6 +40,7 @@ from crcsim.kernels.rows import (
     LINE_ROWS,
     LINE_STATE,
     MARK,
+    NOTICE,
     PHASES,
     PRODUCT_STATE,
     STATE,
@@ -79,7 +80,7 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         np.zeros((size, 2, lanes)),
         np.zeros((size, 2, 2, s.notice_ring, lanes)),
         np.zeros((size, 2, 2, lanes)),
-        np.zeros((2, largest(facts[FACT.group_notice_line] + notices * lines), lanes)),
+        np.zeros((len(NOTICE), largest(facts[FACT.group_notice_line] + notices * lines), lanes)),
         np.zeros((largest(facts[FACT.group_investment] + investments), lanes)),
     )
     return Group(

@@ -128,13 +128,13 @@ def add_delivered(line: Floats, selling: Floats, total_wallet: Floats, total_vol
 
 
 @stage
-def measure_wallet(g: Group, member: int, limited: int) -> None:
-    """Wallet and volume of all lines of a customer. limited: 1 where not all of it may be delivered."""
+def measure_wallet(g: Group, member: int) -> None:
+    """Wallet and volume of all lines of a customer; of some not all may be delivered."""
     state = g.state[member]
     fill(state[STATE.wallet], 0.0)
     fill(state[STATE.volume], 0.0)
     for line in range(g.line_start[member], g.line_start[member + 1]):
-        if limited == 1:
+        if g.changed == 1 or g.line_facts[LINE_FACT.rationed, line] > 0:
             add_delivered(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])
         else:
             add_wallet(g.lines[line], state[STATE.selling], state[STATE.wallet], state[STATE.volume])

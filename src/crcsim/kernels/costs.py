@@ -106,8 +106,8 @@ def start_notices(s: Structure, p: Parameters, g: Group, member: int, customer: 
         if s.notices[NOTICE_FACT.usage, place] == 1.0:
             for line in range(lines):
                 cell = int(s.notices[NOTICE_FACT.line_start, place]) + line
-                read_row(p, NOTICE_TABLE, NOTICE.full, cell, lo, books.notice_rates[0, at])
-                read_row(p, NOTICE_TABLE, NOTICE.noncash, cell, lo, books.notice_rates[1, at])
+                for row in range(books.notice_rates.shape[0]):
+                    read_row(p, NOTICE_TABLE, row, cell, lo, books.notice_rates[row, at])
                 at += 1
     copy(g.state[member, STATE.alive], books.was[member, FIXED])
     copy(g.state[member, STATE.selling], books.was[member, USAGE])
@@ -298,15 +298,20 @@ def last_fixed_cost(s: Structure, g: Group, customer: int, position: int, lane: 
 
 @stage
 def last_volume_cost(s: Structure, g: Group, customer: int, place: int, lane: int) -> tuple[float, float]:
-    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part."""
+    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part; less what
+    levers have saved of its processes.
+    """
     facts, books = s.customers, g.books
     first = int(s.notices[NOTICE_FACT.line_start, facts[FACT.notice_start, customer]])
     at = facts[FACT.group_notice_line, customer] + int(s.notices[NOTICE_FACT.line_start, place]) - first
     row, full, noncash = facts[FACT.flow_row, customer] + 1, 0.0, 0.0
-    for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-        volume = books.flows[row + 2 * line, lane]
-        full += volume * books.notice_rates[0, at + line, lane]
-        noncash += volume * books.notice_rates[1, at + line, lane]
+    lines = count(facts, FACT.line_start, FACT.line_end, customer)
+    of_processes = other_row(facts, customer) + len(FLOW) + 2 * lines
+    for line in range(lines):
+        volume, saved = books.flows[row + 2 * line, lane], books.flows[of_processes + line, lane]
+        rates = books.notice_rates[:, at + line, lane]
+        full += volume * rates[NOTICE.full] - saved * rates[NOTICE.saved]
+        noncash += volume * rates[NOTICE.noncash] - saved * rates[NOTICE.saved_noncash]
     return full, noncash
 
 

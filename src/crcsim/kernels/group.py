@@ -160,14 +160,13 @@ def earn_group(
     t: int,
 ) -> None:
     """Cash of all members in period t, booked, discounted and summed."""
-    limited = 0 if g.plain == 1 else rationed(s, group)
-    if limited == 1:
+    if g.plain == 0 and rationed(s, group) == 1:
         fill_orders(s, g, v, group, b.market[4, t], b.lane)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
         earn(s, st, g, v, group, member, customer, b, t, s.timing != BEGIN or t > 0)
         if b.detail > 0:
-            measure_wallet(g, member, max(limited, g.changed))
+            measure_wallet(g, member)
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
         book_to_buyers(g)
     if b.booked == 1:

@@ -47,13 +47,6 @@ def add_demand(rows: Floats, selling: Floats, demand: Floats) -> None:
 
 
 @stage
-def add_volume(rows: Floats, alive: Floats, volume: Floats) -> None:
-    """Add the volume of a line, offered or not."""
-    for i in range(volume.shape[0]):
-        volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * alive[i]
-
-
-@stage
 def ration(capacity: Floats, expansion: Floats, index: Floats, demand: Floats, out: Floats) -> None:
     """fill = min(1, capacity / demand), capacity at the prices of the period as the volume is (eq. 6.2)."""
     for i in range(out.shape[0]):
@@ -110,6 +103,13 @@ def open_line(g: Group, v: Levers, member: int, line: int) -> None:
 
 
 @stage
+def add_volume_of_line(rows: Floats, alive: Floats, volume: Floats) -> None:
+    """Add the volume of a line, offered or not."""
+    for i in range(volume.shape[0]):
+        volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * alive[i]
+
+
+@stage
 def penalise(state: Floats, terms: Floats, dropped: Floats, total: Floats) -> None:
     """Full-service penalty: log churn ratio and logit points x dropped share of the volume (eq. 6.3)."""
     for i in range(dropped.shape[0]):
@@ -122,7 +122,10 @@ def penalise(state: Floats, terms: Floats, dropped: Floats, total: Floats) -> No
 def drop_lines(
     s: Structure, st: Strategy, g: Group, v: Levers, group: int, dropped: Floats, total: Floats, t: int
 ) -> None:
-    """Lines that are no longer offered from period t on; dropped, total [lane] are scratch."""
+    """Lines that are no longer offered from period t on; dropped, total [lane] are scratch.
+
+    The total holds what was dropped before, so that the parts of several drops add up to 1 at most.
+    """
     for member in range(g.state.shape[0]):
         begun, first = 0, g.line_start[member]
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
@@ -134,8 +137,8 @@ def drop_lines(
         fill(dropped, 0.0)
         fill(total, 0.0)
         for line in range(g.line_start[member], g.line_start[member + 1]):
-            add_volume(g.lines[line], g.state[member, STATE.alive], total)
+            add_volume_of_line(g.lines[line], g.state[member, STATE.alive], total)
             if ends[line - first] == t:
-                add_volume(g.lines[line], g.state[member, STATE.alive], dropped)
+                add_volume_of_line(g.lines[line], g.state[member, STATE.alive], dropped)
                 fill(g.lines[line, LINE_STATE.open], 0.0)
         penalise(g.state[member], v.full_service[member], dropped, total)

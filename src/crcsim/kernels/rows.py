@@ -139,7 +139,12 @@ RESERVE_ROWS = ("rate",)  # cost per process of which capacity is kept ready, at
 
 RATIO_ROWS = ("ratio",)  # uncertain cost ratio of a line: its item is booked on its own
 
-NOTICE_ROWS = ("full", "noncash")  # volume cost that goes on after the end, per unit of volume
+NOTICE_ROWS = (
+    "full",  # volume cost that goes on after the end, per unit of volume
+    "noncash",
+    "saved",  # part of the cost of a line's processes that does, by which it shares in what levers save
+    "saved_noncash",
+)
 
 INVESTMENT_ROWS = ("amount",)  # payment at base prices, currency
 

@@ -2,12 +2,15 @@
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Block, Floats, Group, Levers, Strategy, Structure
+from crcsim.kernels.exits import churn_of_period
 from crcsim.kernels.levers import lever_of, slots
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rows import (
     BAD_YEARS,
+    BEGIN,
     BY_DATE,
     CHURN_ABOVE,
+    GROUP,
     LEVER_STATE,
     LINE_STATE,
     MARKET_BELOW,
@@ -49,7 +52,7 @@ def add_volume(g: Group, member: int, volume: Floats) -> None:
     for line in range(g.line_start[member], g.line_start[member + 1]):
         rows = g.lines[line]
         for i in range(volume.shape[0]):
-            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.selling, i]
+            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.alive, i]
 
 
 @stage
@@ -86,14 +89,16 @@ def judge(
             continue
         level, start = st.trigger[TRIGGER.level, lever], state[LEVER_STATE.start]
         if kind == MARKET_BELOW:
-            begin_in_crash(b.market[2, t - 1], level, start, t)
+            end = t if s.timing == BEGIN else t - 1  # under `begin` the index stands at the start of a period
+            begin_in_crash(b.market[2, end], level, start, t)
             continue
         member = int(st.trigger[TRIGGER.member, lever])
-        on = g.state[member, STATE.selling]
+        on = g.state[member, STATE.alive]
         if kind == SHARE_BELOW:
             line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
             begin_below(g.lines[line, LINE_STATE.share], level, on, start, t)
         elif kind == CHURN_ABOVE:
+            churn_of_period(s, g, member, s.group_customer[s.groups[GROUP.member_start, group] + member])
             begin_above(g.state[member, STATE.churn_now], level, on, start, t)
         else:
             add_volume(g, member, state[LEVER_STATE.year])
