@@ -72,3 +72,16 @@ def with_items(result, customers, levels=None, recorded=None):
         variables[f"{dim}_item_npv_mean_standard_error"] = (shape, error)
     variables["item_npv"] = (("strategy", "item", "path"), total)
     return result.assign(variables).assign_coords(item=keys, recorded_path=np.arange(recorded))
+
+
+def with_products(products, recorded=500, **attributes):
+    """A result whose products earn these values {name: [path]}, half of it as sales, half as a cost saved."""
+    total = sum(products.values())
+    items = np.stack([np.stack([0.5 * each, 0.5 * each]) for each in products.values()])[None]
+    made = result_of({"N": total}, **attributes)
+    return made.assign(
+        product_item_npv=(("strategy", "product", "item", "recorded_path"), items[..., :recorded]),
+        product_item_npv_mean=(("strategy", "product", "item"), items.mean(axis=-1)),
+    ).assign_coords(
+        product=list(products), item=["gross_sales", "material"], recorded_path=np.arange(recorded)
+    )

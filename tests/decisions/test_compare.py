@@ -48,6 +48,15 @@ def test_results_that_differ_by_a_constant(values):
     assert "equal" == str(found["first_order_dominance"].sel(item="Ostkamm").values)
 
 
+def test_what_nothing_changes_is_untouched(values):
+    one = result_of(values)
+    found = compare(one, result_of(values | {"Nordwerk": values["Nordwerk"] + 3.0}))
+
+    assert [False, True, False] == found["untouched"].values.tolist()
+    assert found.attrs["paired"]
+    assert not compare(one, one.assign_attrs(seed="8"))["untouched"].any()
+
+
 def test_a_pair_of_known_correlation(generator):
     """X₂ = ρ X₁ + √(1-ρ²) Z: Var(X₂ - X₁) = 2 (1-ρ), so that pairing saves a factor 1 / (1-ρ)."""
     rho = 0.9
@@ -58,6 +67,10 @@ def test_a_pair_of_known_correlation(generator):
 
     # relative standard error of a sample variance is √(2/n); 4 of them
     assert 1 / (1 - rho) == pytest.approx(number(found, "variance_reduction"), rel=4 * math.sqrt(4 / PATHS))
+    assert math.sqrt(2 * (1 - rho)) == pytest.approx(
+        number(found, "difference_sd"), rel=4 / math.sqrt(2 * PATHS)
+    )
+    assert math.sqrt(2) == pytest.approx(number(found, "independent_sd"), rel=4 / math.sqrt(2 * PATHS))
     assert rho == pytest.approx(number(found, "correlation"), abs=4 * (1 - rho**2) / math.sqrt(PATHS))
     assert error == pytest.approx(
         number(found, "value_mean_difference_standard_error"), rel=4 * math.sqrt(1 / (2 * PATHS))

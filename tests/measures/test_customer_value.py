@@ -71,6 +71,20 @@ def test_levels_pay_and_all_of_it_is_in_the_total():
     assert 85.9879789632 - costs == pytest.approx(values(found, "value", item="total"))
 
 
+def test_what_programmes_invest_is_no_contribution_wherever_it_is_borne():
+    items = {"gross_sales": [100.0], "relationship_spend": [-15.0], "programme_investment": [-20.0]}
+    levels = {"company": {"relationship_spend:company": [-4.0], "programme_investment:company": [-6.0]}}
+    found = customer_value(booked({"A": items}, [0.0], [0.05], levels=levels))
+
+    assert (85.0, 20.0) == tuple(values(found, each, item="A") for each in ("contributions", "investments"))
+    assert (-4.0, 6.0) == tuple(
+        values(found, each, item="company") for each in ("contributions", "investments")
+    )
+    assert (81.0, 26.0, 55.0) == tuple(
+        values(found, each, item="total") for each in ("contributions", "investments", "value")
+    )
+
+
 def test_the_value_after_the_horizon_stands_beside_the_forms():
     found = customer_value(example(residual={"A": [40.0]}))
 

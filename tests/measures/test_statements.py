@@ -173,6 +173,7 @@ def test_from_the_customers_to_the_value_of_the_shareholders():
         "add_back": 4 + 5 + 1 + 2,
         "working_capital": 8,
         "investment": 20,
+        "programme_investment": 0,
         "portfolio_cash_flow": 29,
         "horizon_value": 50,
         "portfolio_value": 79,

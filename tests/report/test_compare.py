@@ -10,7 +10,7 @@ import pytest
 from crcsim.errors import StorageError
 from crcsim.report.compare import as_facts, compared, comparison_tables, sentences, write_comparison
 from crcsim.report.table import plain_text
-from tests.decisions.results import result_of, with_items
+from tests.decisions.results import result_of, with_items, with_products
 
 PATHS = 2_000
 SALES = np.random.default_rng(20260101).normal(10e6, 2e6, PATHS)
@@ -45,7 +45,8 @@ def test_the_finding_is_the_difference_with_its_error(paired):
     assert re.match(
         r"The second is worth (0\.99\d|1\.00\d) ± 0\.004 M EUR more than the first", sentences(paired)[0]
     )
-    assert "Independent draws would need" in sentences(paired)[1]
+    assert "instead of" in sentences(paired)[1]
+    assert "with independent draws: worth" in sentences(paired)[1]
     assert "worth more on more than 99.8% of the paths" in sentences(paired)[2]
     assert "The second dominates stochastically in the first order" in sentences(paired)[3]
 
@@ -162,10 +163,13 @@ FACTS = {
     "preview": bool,
     "findings": list,
     "notes": list,
+    "caveats": list,
     "changes": (list, type(None)),
     "total": dict,
     "customers": list,
     "levels": list,
+    "untouched": list,
+    "products": (list, type(None)),
     "lines": (list, type(None)),
     "dominance_test": dict,
 }
@@ -252,3 +256,54 @@ def test_every_table_can_be_printed(paired, unpaired):
     for comparison in (paired, unpaired):
         for tables in comparison_tables(comparison).values():
             assert all(plain_text(table) for table in tables)
+
+
+@pytest.fixture(scope="module")
+def strategies():
+    """Two strategies of one result: one customer gains 1 M on every path, the other is untouched."""
+    values = {"Nordwerk": np.stack([SALES, SALES + 1e6]), "Ostkamm": np.stack([SALES, SALES])}
+    said = {
+        "strategies": json.dumps([{"name": "act now", "levers": ["one team"]}]),
+        "caveats": json.dumps(["Not a cause."]),
+    }
+    return compared(result_of(values, **said), None)
+
+
+def test_strategies_of_one_result_are_called_by_their_names(strategies):
+    told = " ".join(sentences(strategies))
+    difference = comparison_tables(strategies)["customers"][0]
+
+    assert "act now is worth 1 M EUR more than baseline at the WACC." in told
+    assert "act now dominates stochastically in the first order" in told
+    assert "second less first" not in told
+    assert {"act now less baseline", "P(act now > baseline) %"} < set(difference.columns)
+
+
+def test_customers_that_nothing_changes_are_named_and_left_out_of_tables(strategies):
+    tables = comparison_tables(strategies)["customers"]
+
+    assert ["Ostkamm"] == as_facts(strategies)["untouched"]
+    assert "so left out of tables: Ostkamm." in sentences(strategies)[-1]
+    assert "Left out: 1 with the same value on every path." in tables[0].notes
+    for table in tables:
+        assert ["Nordwerk", "total"] == [row[0] for row in table.rows]
+
+
+def test_what_strategies_do_and_their_caveats_stand_on_the_page(strategies, tmp_path):
+    page = write_comparison(strategies, tmp_path)[0].read_text("utf-8")
+
+    assert "one team" in page
+    assert "Not a cause." in page
+    assert ["Not a cause."] == as_facts(strategies)["caveats"]
+
+
+def test_products_have_a_table(tmp_path):
+    first, second = (with_products({"coatings": SALES + more, "service": SALES}) for more in (0.0, 1e6))
+    comparison = compared(first, second)
+    (table,) = comparison_tables(comparison)["products"]
+
+    assert ["coatings"] == [row[0] for row in table.rows]
+    assert "1" == row(table, "coatings")["Second less first"]
+    assert "Untouched, and so left out: service." in table.notes
+    assert [False, True] == [each["untouched"] for each in as_facts(comparison)["products"]]
+    assert "products.csv" in {file.name for file in write_comparison(comparison, tmp_path)}

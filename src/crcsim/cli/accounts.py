@@ -10,6 +10,7 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say, show
+from crcsim.cli.strategies import require_strategies, say_caveats, strategy_option
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,7 +28,7 @@ _DRILLS = ("customer", "product", "segment", "geography")
 @click.option("--form", type=click.Choice(_FORMS), default="cash-flow", help="Which statement.")
 @click.option("--by", type=click.Choice(_BY), default="total", help="Split into columns.")
 @click.option("--customer", metavar="NAME", help="Of one customer instead of all.")
-@click.option("--strategy", metavar="NAME", help="Of another strategy than the first.")
+@strategy_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write CSV files.")
 @json_option
 def statement(
@@ -42,26 +43,29 @@ def statement(
     from crcsim.measures.company_statement import company_statement
     from crcsim.measures.statements import statement as made
     from crcsim.report.statements import statement_csv, statement_facts, statement_table
+    from crcsim.results.strategies import alone
 
     if customer is not None and by not in _OF_ONE:
         raise click.UsageError(
             f"One customer cannot be split by {by}; use --by total, period, year or phase."
         )
-    dataset = _with_items(result, strategy)
+    dataset, label = _with_items(result, strategy)
     known = [str(name) for name in dataset["customer"].values]
     if customer is not None and customer not in known:
         raise click.UsageError(f"No customer {customer} in the result; known: {', '.join(known)}")
     _require_products(dataset, by)
     _require_phases(dataset, by)
-    shown = {f"{form}-by-{by}": made(dataset, form, by, customer).isel(strategy=0)}
+    shown = {f"{form}-by-{by}": alone(made(dataset, form, by, customer))}
     if customer is None and by in ("total", "period", "year"):
-        shown[f"company-result-by-{by}"] = company_statement(dataset, by).isel(strategy=0)
+        shown[f"company-result-by-{by}"] = alone(company_statement(dataset, by))
     for each in shown.values():
-        show(statement_table(each))
+        show(statement_table(each).labelled(label))
+    told = say_caveats(dataset)
     files = _written(output, {f"{name}.csv": statement_csv(each) for name, each in shown.items()})
     finish(
         {
             "strategy": str(dataset["strategy"].values[0]),
+            "caveats": told,
             "statements": [statement_facts(each) for each in shown.values()],
             "files": files,
         }
@@ -74,7 +78,7 @@ def statement(
     "--percentiles", default="5,50,95", metavar="P,P,...", help="Of the value; 5,50,95 unless given."
 )
 @click.option("--by", type=click.Choice(_DRILLS), help="Drill every line down.")
-@click.option("--strategy", metavar="NAME", help="Of another strategy than the first.")
+@strategy_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Write a CSV file and the picture."
 )
@@ -86,34 +90,40 @@ def tree(result: Path, percentiles: str, by: str | None, strategy: str | None, o
     """
     from crcsim.measures.value_tree import value_tree
     from crcsim.report.value_tree import drill_table, member_tables, tree_csv, tree_facts, tree_table
+    from crcsim.results.strategies import alone
 
     wanted = _percentiles(percentiles)
-    dataset = _with_items(result, strategy)
+    dataset, label = _with_items(result, strategy)
     _require_products(dataset, by)
-    found = value_tree(dataset, percentiles=wanted, drill=by).isel(strategy=0)
+    found = alone(value_tree(dataset, percentiles=wanted, drill=by))
     for table in (tree_table(found),) if by is None else (drill_table(found), *member_tables(found)):
-        show(table)
+        show(table.labelled(label))
+    told = say_caveats(dataset)
     files: list[str] = []
     if output is not None:
         name = "value-tree" if by is None else f"value-tree-by-{by}"
         contents: dict[str, str | bytes] = {f"{name}.csv": tree_csv(found)}
-        contents |= _pictures(found) if by is None else {}
+        contents |= _pictures(found, label) if by is None else {}
         files = _written(output, contents)
-    finish({"strategy": str(dataset["strategy"].values[0]), **tree_facts(found), "files": files})
+    name = str(dataset["strategy"].values[0])
+    finish({"strategy": name, "caveats": told, **tree_facts(found), "files": files})
 
 
-def _with_items(result: Path, strategy: str | None) -> xr.Dataset:
-    """One strategy of a result that holds items; UsageError where it does not."""
+def _with_items(result: Path, strategy: str | None) -> tuple[xr.Dataset, str]:
+    """One strategy of a result that holds items, and words for it where the result has others.
+
+    Raises UsageError where the result holds no items, or lacks the strategy.
+    """
     from crcsim.measures.item_values import NO_ITEMS, holds_items
     from crcsim.results import load
+    from crcsim.results.strategies import of_strategy
 
     dataset = load(result)
     if not holds_items(dataset):
         raise click.UsageError(NO_ITEMS)
-    known = [str(name) for name in dataset["strategy"].values]
-    if strategy is not None and strategy not in known:
-        raise click.UsageError(f"No strategy {strategy} in the result; known: {', '.join(known)}")
-    return dataset.sel(strategy=[strategy or known[0]])
+    require_strategies(dataset, [strategy] if strategy else [])
+    one = of_strategy(dataset, strategy)
+    return one, f"strategy {one['strategy'].values[0]}" if dataset.sizes["strategy"] > 1 else ""
 
 
 def _require_products(dataset: xr.Dataset, by: str | None) -> None:
@@ -141,12 +151,14 @@ def _percentiles(text: str) -> tuple[float, ...]:
     return found
 
 
-def _pictures(found: xr.Dataset) -> dict[str, bytes]:
+def _pictures(found: xr.Dataset, label: str) -> dict[str, bytes]:
     from crcsim.report import figures
     from crcsim.report.tree_chart import tree_chart
 
     with figures.look():
         _, figure = tree_chart(found)
+        if label:
+            figures.add_to_title(figure, label)
         document, picture = figures.svg_text(figure), figures.png_bytes(figure)
     return {"value_tree.svg": document.encode(), "value_tree.png": picture}
 

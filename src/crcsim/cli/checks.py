@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crcsim.cli.strategies import chosen_strategies, only_strategies
+
 if TYPE_CHECKING:
     from crcsim.scenario import Scenario
 
@@ -31,6 +33,7 @@ class Order:
     precision: float | None
     layers: bool
     labels: dict[str, str] = field(default_factory=dict)  # of a point of a sweep: place -> value
+    strategies: tuple[str, ...] | None = None  # None: all of the scenario
 
     @property
     def label(self) -> str:
@@ -75,17 +78,19 @@ def _identity(order: Order) -> dict[str, Any]:
         "paths": order.paths,
         "crcsim_version": json.loads(environment()["packages"]).get("crcsim", "uninstalled"),
         "layers": order.layers,
+        "strategies": list(chosen_strategies(order.scenario, order.strategies)),
     }
 
 
 def attributes(path: Path) -> dict[str, Any]:
-    """The attributes of a result without its values. Raises OSError when the file is none."""
+    """The attributes of a result and its strategies, without its values. Raises OSError if it is none."""
     import h5py
 
     with h5py.File(path) as stored:
         plain: Callable[[Any], Any] = lambda value: value.item() if hasattr(value, "item") else value  # noqa: E731
         return {name: plain(value) for name, value in stored.attrs.items()} | {
-            "layers": "npv_fresh" in stored
+            "layers": "npv_fresh" in stored,
+            "strategies": [name.decode() for name in stored["strategy"][()]] if "strategy" in stored else [],
         }
 
 
@@ -98,7 +103,8 @@ def refuse_too_large(order: Order) -> float:
 
     if order.paths is None:
         return 0.0
-    estimate = engine.estimate(order.scenario, order.paths, order.threads)
+    only = only_strategies(order.scenario, order.strategies)
+    estimate = engine.estimate(order.scenario, order.paths, order.threads, **only)
     needed, free = estimate.memory_bytes, _free_memory()
     if free is not None and needed > free:
         fitting = float(f"{order.paths * free / needed * 0.8:.1g}")

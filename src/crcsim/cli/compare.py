@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say, show, warn
+from crcsim.cli.strategies import Names, tell_strategies
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,21 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 _MOST_ROWS = 20
-
-
-class Names(click.ParamType[tuple[str, ...]]):
-    """Names with commas between them."""
-
-    name = "names"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The names, without blanks around them."""
-        names = tuple(part.strip() for part in str(value).split(","))
-        if not all(names):
-            self.fail(f"{value!r} holds an empty name", param, ctx)
-        return names
 
 
 @click.command()
@@ -72,11 +59,12 @@ def compare(
     names = (result.name, result.name if second is None else second.name)
     pairs = _pairs(first, other, strategies)
     found = [compared(first, other, pair, discounting=discounting, names=names) for pair in pairs]
+    beside = _beside(first, pairs, output) if len(pairs) > 1 else {}
     told = [
         _told(comparison, _folder(output, number, len(found)))
         for number, comparison in enumerate(found, start=1)
     ]
-    finish({"comparisons": told})
+    finish({"comparisons": told, **beside})
 
 
 def _loaded(result: Path, second: Path | None) -> tuple[xr.Dataset, xr.Dataset | None]:
@@ -105,6 +93,24 @@ def _pairs(
     return [(chosen[0], other) for other in chosen[1:]]
 
 
+def _beside(
+    dataset: xr.Dataset, pairs: Sequence[tuple[str, str] | None], output: Path | None
+) -> dict[str, Any]:
+    """Show all strategies beside the first named, before each alone; write their page."""
+    from crcsim.report.compare import write_strategies
+    from crcsim.results.strategies import strategy_names
+
+    names = strategy_names(dataset)
+    known = [pair for pair in pairs if pair is not None]
+    chosen = dataset.isel(strategy=[names.index(known[0][0]), *(names.index(other) for _, other in known)])
+    facts = tell_strategies(chosen)
+    say()
+    files = write_strategies(chosen, output) if output is not None else ()
+    for file in files[:1]:
+        say(f"Page: {file} (pictures and a CSV file beside it; every comparison in a folder by its number)\n")
+    return {"strategies": facts, "files": [str(file) for file in files]}
+
+
 def _folder(output: Path | None, number: int, count: int) -> Path | None:
     """Where a comparison is written: one of several has a folder of its own, by number."""
     return output if output is None or count == 1 else output / str(number)
@@ -122,6 +128,8 @@ def _told(comparison: Comparison, folder: Path | None) -> dict[str, Any]:
             show(table)
     for sentence in sentences(comparison):
         say(sentence)
+    for caveat in comparison.caveats:
+        say(f"Caveat: {caveat}")
     files = write_comparison(comparison, folder) if folder is not None else ()
     for file in files[:1]:
         say(f"Page: {file} (pictures and CSV files beside it)")

@@ -11,6 +11,7 @@ from crcsim.cli.application import session
 from crcsim.cli.checks import Order, attributes
 from crcsim.cli.progress import progress
 from crcsim.cli.result import report_folder
+from crcsim.cli.strategies import only_strategies
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,6 +35,7 @@ def simulated(order: Order, title: str = "") -> tuple[xr.Dataset, float]:
             precision=order.precision,
             layers=order.layers,
             progress=report,
+            **only_strategies(order.scenario, order.strategies),
         )
     return dataset, time.perf_counter() - start
 
@@ -41,9 +43,12 @@ def simulated(order: Order, title: str = "") -> tuple[xr.Dataset, float]:
 def complete(
     order: Order, dataset: xr.Dataset, seconds: float, with_report: bool, views: Views | None = None
 ) -> tuple[xr.Dataset, dict[str, Any]]:
-    """Save and report a result; return its summary, and what there is to tell as facts for machines."""
+    """Save and report a result; return the summary of its baseline, and what there is to tell of it as facts
+    for machines.
+    """
     from crcsim.report import findings, write_report
     from crcsim.results import save
+    from crcsim.results.strategies import caveats, of_strategy
 
     if order.labels:
         dataset.attrs["title"] = f"{dataset.attrs.get('title', order.scenario.name)}: {order.label}"
@@ -51,7 +56,8 @@ def complete(
     session().kept.append(str(order.target))
     dataset.attrs["content_hash"] = attributes(order.target)["content_hash"]
     page: Path | None = write_report(dataset, report_folder(order.target), views) if with_report else None
-    found = findings.summarised(dataset)
+    baseline = of_strategy(dataset)
+    found = findings.summarised(baseline)
     paths = dataset.sizes["path"]
     return found, {
         "result": str(order.target),
@@ -61,5 +67,7 @@ def complete(
         "paths_per_second": round(paths / seconds),
         "content_hash": dataset.attrs["content_hash"],
         "warnings": json.loads(dataset.attrs["warnings"]),
-        **findings.as_facts(dataset, found),
+        "caveats": list(caveats(dataset)),
+        "strategy": str(found["strategy"].values),
+        **findings.as_facts(baseline, found),
     }

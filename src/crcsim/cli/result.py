@@ -8,32 +8,60 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say
+from crcsim.cli.strategies import (
+    Names,
+    require_strategies,
+    say_caveats,
+    strategy_option,
+    tell_strategies,
+)
 
 __all__ = ["export", "report", "report_folder", "verify"]
 
 
-def report_folder(result: Path) -> Path:
-    """Where the report of a result lies unless another folder is named."""
-    return result.with_name(f"{result.stem}-report")
+def report_folder(result: Path, strategy: str = "") -> Path:
+    """Where the report of a result, or of a strategy that was asked for, lies unless a folder is named."""
+    return result.with_name(f"{result.stem}-report{f'-{strategy}' if strategy else ''}")
 
 
 @click.command()
 @click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report.")
+@strategy_option
+@click.option(
+    "--strategies",
+    type=Names(),
+    metavar="A,B",
+    help="Put only these beside the baseline [all of the result].",
+)
 @json_option
-def report(result: Path, output: Path | None) -> None:
-    """Write a report: one page that opens without a network, and its pictures."""
+def report(
+    result: Path, output: Path | None, strategy: str | None, strategies: tuple[str, ...] | None
+) -> None:
+    """Write a report: one page that opens without a network, and its pictures.
+
+    With several strategies it begins with all of them beside the baseline; the rest shows the baseline, or
+    the one that --strategy names.
+    """
     from crcsim.report import write_report
     from crcsim.report.views import Views
     from crcsim.results import load
+    from crcsim.results.strategies import narrowed, of_strategy
 
     dataset = load(result)
-    views = Views.of(dataset)
-    page = write_report(dataset, output or report_folder(result), views)
+    require_strategies(dataset, [*(strategies or ()), *([strategy] if strategy else [])])
+    one = of_strategy(dataset, strategy)
+    name, several = str(one["strategy"].values[0]), dataset.sizes["strategy"] > 1
+    views = Views.of(one)
+    folder = output or report_folder(result, name if strategy else "")
+    page = write_report(dataset, folder, views, strategy=strategy, strategies=strategies)
+    beside = tell_strategies(narrowed(dataset, strategies))
     for sentence in views.sentences():
-        say(sentence)
+        say(f"{name}: {sentence}" if several else sentence)
+    told = say_caveats(dataset)
     say(f"Report: {page}")
-    finish({"report": str(page), **views.facts()})
+    facts = {"report": str(page), "strategy": name, "strategies": beside, "caveats": told}
+    finish({**facts, **views.facts()})
 
 
 @click.command()

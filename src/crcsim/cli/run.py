@@ -13,6 +13,7 @@ from crcsim.cli.checks import Order, refuse_to_replace, refuse_too_large, requir
 from crcsim.cli.compiling import compile_when_needed
 from crcsim.cli.complete import complete, simulated
 from crcsim.cli.console import counted, finish, say, show, warn
+from crcsim.cli.strategies import Names, chosen_strategies, say_caveats, tell_strategies
 from crcsim.cli.sweep import points_of, refuse_to_replace_table, run_sweep, table_file
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class Share(click.ParamType[float]):
     help="Instead of --paths: standard error of the value, as a share of it.",
 )
 @click.option(
+    "--strategies",
+    type=Names(),
+    metavar="A,B",
+    help="Simulate these beside the baseline [all of the scenario].",
+)
+@click.option(
     "--layers", is_flag=True, help="Tell apart what parameters and what chance contribute; a second run."
 )
 @click.option("--no-report", is_flag=True, help="Write the result only.")
@@ -74,6 +81,7 @@ def run(
     seed: int | None,
     threads: int | None,
     precision: float | None,
+    strategies: tuple[str, ...] | None,
     layers: bool,
     no_report: bool,
     force: bool,
@@ -95,7 +103,8 @@ def run(
         chosen = scenario.simulation.seed if seed is None else seed
         wanted = scenario.simulation.paths if paths is None else paths
         count = None if precision else wanted
-        return Order(scenario, target, count, chosen, threads, precision, layers, labels)
+        chosen_strategies(scenario, strategies)
+        return Order(scenario, target, count, chosen, threads, precision, layers, labels, strategies)
 
     points = points_of(file)
     if points:
@@ -158,6 +167,9 @@ def _run_one(order: Order, with_report: bool) -> None:
     warn(facts["warnings"])
     if not session().json:
         _tell(dataset, found, views)
+    facts["strategies"] = tell_strategies(dataset)
+    say_caveats(dataset)
+    if not session().json:
         say(f"Result: {facts['result']}")
         if facts["report"] is not None:
             say(f"Report: {facts['report']}")
@@ -168,23 +180,29 @@ def _run_one(order: Order, with_report: bool) -> None:
 
 def _views(dataset: xr.Dataset) -> Views:
     from crcsim.report.views import Views
+    from crcsim.results.strategies import of_strategy
 
-    return Views.of(dataset)
+    return Views.of(of_strategy(dataset))
 
 
 def _tell(dataset: xr.Dataset, found: xr.Dataset, views: Views | None) -> None:
-    """The tables and sentences at the end of a run."""
+    """The tables and sentences of the baseline at the end of a run."""
     from crcsim.measures import layers
     from crcsim.report import findings, tables
+    from crcsim.results.strategies import alone, of_strategy
 
     rates = float(dataset["cost_of_capital"].mean()), float(dataset["risk_free_rate"].mean())
-    say()
-    show(tables.value_table(found, _MOST_ROWS))
-    show(tables.ends_table(found, _MOST_ROWS))
+    one, names = of_strategy(dataset), tables.ranked(found)
+    made = [tables.value_table(found, _MOST_ROWS), tables.ends_table(found, _MOST_ROWS)]
     if "npv_fresh" in dataset:
-        show(tables.layer_table(layers(dataset).isel(strategy=0), tables.ranked(found), _MOST_ROWS))
-    show(tables.discounting_table(findings.totals_by_discounting(dataset), found, rates))
-    say(f"{findings.headline(found)}. {findings.digits_verdict(found)}")
+        made.append(tables.layer_table(alone(layers(one)), names, _MOST_ROWS))
+    made.append(tables.discounting_table(findings.totals_by_discounting(one), found, rates))
+    label = f"strategy {found['strategy'].values}" if dataset.sizes["strategy"] > 1 else ""
+    say()
+    for table in made:
+        show(table.labelled(label))
+    whose = f" ({label})" if label else ""
+    say(f"{findings.headline(found)}{whose}. {findings.digits_verdict(found)}")
     for sentence in views.sentences(brief=True) if views is not None else ():
         say(sentence)
     if dataset.sizes["path"] < findings.PREVIEW_PATHS:

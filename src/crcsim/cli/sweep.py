@@ -11,6 +11,7 @@ from crcsim.cli.application import session
 from crcsim.cli.checks import Order
 from crcsim.cli.complete import complete, simulated
 from crcsim.cli.console import counted, finish, say, show, warn
+from crcsim.cli.strategies import tell_strategies
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,6 +101,8 @@ def run_sweep(orders: list[Order], table: Path, with_report: bool) -> None:
     write_csv(points, table)
     say()
     show(sweep_table(points))
+    for text in dict.fromkeys(text for point in points for text in point.caveats):
+        say(f"Caveat: {text}")
     say(f"Table: {table}")
     say(f"{counted(len(points), 'result')}: {orders[0].target} to {orders[-1].target}")
     finish({"table": str(table), "points": told})
@@ -112,5 +115,9 @@ def _run_point(order: Order, title: str, with_report: bool) -> tuple[Point, dict
     dataset, seconds = simulated(order, title)
     found, facts = complete(order, dataset, seconds, with_report)
     total: xr.Dataset = found.sel(item="total")
-    point = Point(order.labels, total, order.seed, str(order.target), tuple(facts["warnings"]))
+    facts["strategies"] = tell_strategies(dataset)
+    warnings = tuple(facts["warnings"])
+    strategy = str(facts["strategy"]) if facts["strategies"] else ""
+    told = warnings, tuple(facts["caveats"])
+    point = Point(order.labels, total, order.seed, str(order.target), *told, strategy)
     return point, facts

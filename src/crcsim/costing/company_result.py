@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from crcsim.costing.items import COMPANY_LEVELS, ITEMS, Item
+from crcsim.costing.items import COMPANY_LEVELS, INVESTMENT_LINES, ITEMS, Item
 from crcsim.costing.lines import TIMING_LINES, Form, Line, cascade
 
 __all__ = ["COMPANY_CASH_FLOW", "COMPANY_VALUE", "SHAREHOLDER_VALUE", "company_amounts"]
@@ -31,6 +31,7 @@ COMPANY_CASH_FLOW: Form = (
     Line("add_back", 1, "payment-ineffective costs"),
     Line("working_capital", -1, "increase of working capital"),
     Line("investment", -1, "investment payments"),
+    Line("programme_investment", -1, "investment in relationship programmes"),
     Line("portfolio_cash_flow", 0, "cash flow of the portfolio"),
 )
 
@@ -51,7 +52,7 @@ SHAREHOLDER_VALUE: Form = (
 )
 
 _SIGNS = {line.key: line.sign for line in SHAREHOLDER_VALUE}
-_ALONE = ("unavoidable", "write_off", "tax", "investment", "horizon_value")
+_ALONE = ("unavoidable", "write_off", "tax", *INVESTMENT_LINES, "horizon_value")
 
 
 def company_amounts(

@@ -25,7 +25,9 @@ from crcsim.costing.lines import (
 )
 
 __all__ = [
+    "INVESTMENT_LINES",
     "ITEMS",
+    "PROGRAMME_EXPENSES",
     "SIMULATED_CASH_FLOW",
     "SIMULATED_CONTRIBUTION",
     "SIMULATED_COSTING",
@@ -40,10 +42,10 @@ Amount = TypeVar("Amount", bound=Any)
 PROCESS_LEVELS = ("product", "order", "customer", "idle")
 #: Levels that bear costs of no customer.
 COMPANY_LEVELS = ("segment", "company")
-
-#: Costs of what strategies do, and what they invest.
+#: What strategies spend on relationships: direct costs of a customer, or costs of a segment or the company.
 PROGRAMME_EXPENSES = ("relationship_spend", "executive_cost")
-PROGRAMMES = (*PROGRAMME_EXPENSES, "programme_investment")
+#: Payments that are no costs of their period.
+INVESTMENT_LINES = ("investment", "programme_investment")
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,18 @@ class Item:
 
 def item_key(line: str, level: str) -> str:
     """The key of an item: the line, with the level where the line alone does not say it."""
-    return f"{line}:{level}" if line in _COSTS and level != _NATURAL.get(line) else line
+    told = line in _COSTS or line in _PROGRAMMES
+    return f"{line}:{level}" if told and level != _NATURAL.get(line) else line
 
 
+_PROGRAMMES = (*PROGRAMME_EXPENSES, "programme_investment")
 _COSTS = (*VARIABLE_LINES, *DIRECT_LINES, *INDIRECT_LINES)
 _NATURAL: Mapping[str, str] = {
     **dict.fromkeys(VARIABLE_LINES, "product"),
     **dict.fromkeys(DIRECT_LINES, "customer"),
+    **dict.fromkeys(_PROGRAMMES, "customer"),
 }
 _CASH_FLOW_SIGNS = {line.key: line.sign for line in CUSTOMER_CASH_FLOW if line.sign}
-
-
-def _at(line: str, level: str) -> str:
-    """Key of what a programme costs at a level."""
-    return line if level == "customer" else f"{line}:{level}"
 
 
 def _items() -> dict[str, Item]:
@@ -88,7 +88,7 @@ def _items() -> dict[str, Item]:
         item("variable_add_back", "product"),
         *(item(line, level) for line in DIRECT_LINES for level in ("order", "customer")),
         item("acquisition", "customer", -1),
-        *(Item(_at(key, "customer"), key, "customer", -1) for key in PROGRAMME_EXPENSES),
+        *(item(line, "customer", -1) for line in PROGRAMME_EXPENSES),
         item("direct_add_back", "customer"),
         *(item(line, level) for line in INDIRECT_LINES for level in PROCESS_LEVELS),
         item("indirect_add_back", "customer"),
@@ -98,9 +98,11 @@ def _items() -> dict[str, Item]:
         item("write_off", "customer", -1),
         item("tax", "customer", -1),
         item("investment", "customer"),
-        Item("programme_investment", "programme_investment", "customer", -1),
-        *(Item(_at(key, level), key, level, -1) for level in COMPANY_LEVELS for key in PROGRAMMES),
+        item("programme_investment", "customer", -1),
         *(item(line, level, -1) for level in COMPANY_LEVELS for line in (*DIRECT_LINES, *INDIRECT_LINES)),
+        item("relationship_spend", "segment", -1),
+        *(item(line, "company", -1) for line in PROGRAMME_EXPENSES),
+        *(item("programme_investment", level, -1) for level in COMPANY_LEVELS),
         item("unavoidable", "company", -1),
         item("company_add_back", "company", 1),
         item("horizon_value", "customer", 1),
@@ -116,6 +118,11 @@ _SALES = (
     Line("price_concessions", -1, "price concessions (takeovers, mergers)"),
     Line("sales", 0, "sales"),
 )
+_DIRECT = (
+    Line("acquisition", -1, "acquisition spending"),
+    Line("relationship_spend", -1, "relationship programmes"),
+    Line("executive_cost", -1, "executives who deal with the customer"),
+)
 _AFTER_CONTRIBUTION = (
     Line("notice_costs", -1, "costs in notice after the end of the relation"),
     Line("notice_add_back", 1, "payment-ineffective costs in notice"),
@@ -127,17 +134,19 @@ _TIMING = (
 
 
 def _extended(form: Form) -> Form:
-    """The form with what only a simulation can book: sales before concessions, notice, write-offs, tax."""
+    """The form with what only a simulation can book: sales before concessions, programmes, notice, tax ..."""
     lines: list[Line] = []
     for line in form:
         if line.key == "sales":
             lines += _SALES
         elif line.key == "direct_add_back":
-            lines += [Line("acquisition", -1, "acquisition spending"), line]
+            lines += [*_DIRECT, line]
         elif line.key == "payment_effective_contribution_2":
             lines += [*_AFTER_CONTRIBUTION, line]
         elif line.key == "payment_effective_contribution":
             lines += [*_TIMING, line]
+        elif line.key == "investment":
+            lines += [line, Line("programme_investment", -1, "investment in relationship programmes")]
         else:
             lines.append(line)
     return tuple(lines)
@@ -168,7 +177,7 @@ def _place(form: Form, item: Item) -> str | None:
     keys = {line.key for line in form}
     if item.line in keys:
         return item.line
-    if item.line == "acquisition":
+    if item.line in ("acquisition", *PROGRAMME_EXPENSES) and item.level == "customer":
         return "direct_customer_costs"
     if item.line not in _COSTS or item.level in COMPANY_LEVELS:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from crcsim.costing.items import COMPANY_LEVELS, ITEMS, SIMULATED_CASH_FLOW
+from crcsim.costing.items import COMPANY_LEVELS, INVESTMENT_LINES, ITEMS, SIMULATED_CASH_FLOW
 
 __all__ = ["DEBT", "PORTFOLIO", "SECURITIES", "SHAREHOLDER", "Node", "value_tree_nodes"]
 
@@ -94,14 +94,21 @@ def _leaves(line: str, label: str, sign: int, items: Iterable[str]) -> list[_Bra
 
 
 def _levels(items: Sequence[str]) -> Iterator[_Branch]:
-    """Costs that no customer causes: by level, each with its lines; what stays, and what is no payment."""
+    """Costs that no customer causes: by level, each with its lines; what stays, what is no payment, and what
+    is invested.
+    """
+    costs = [key for key in items if ":" in key and ITEMS[key].line not in INVESTMENT_LINES]
     for level in COMPANY_LEVELS:
-        own = [key for key in items if ITEMS[key].level == level and ":" in key]
+        own = [key for key in costs if ITEMS[key].level == level]
         parts = [_Branch(key, f"{_LABELS[ITEMS[key].line]} ({level})", -1, [], (key,)) for key in own]
         if parts:
             yield _Branch(f"{level}_costs", f"{level} costs", -1, parts)
     yield from _leaves("unavoidable", "costs that stay after the end of relations", -1, items)
     yield from _leaves("company_add_back", "payment-ineffective costs of segments and company", 1, items)
+    invested = [key for key in items if ITEMS[key].line in INVESTMENT_LINES]
+    parts = [_Branch(key, f"of the {ITEMS[key].level}", -1, [], (key,)) for key in invested]
+    if parts:
+        yield _Branch("level_investment", "investment in programmes of segments and company", -1, parts)
 
 
 def _customers(items: Sequence[str]) -> _Branch:

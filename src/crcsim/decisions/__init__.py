@@ -5,11 +5,13 @@ from crcsim.decisions.compare import compare
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
+from crcsim.decisions.strategies import compare_strategies
 
 __all__ = [
     "Change",
     "Dominance",
     "compare",
+    "compare_strategies",
     "decompose",
     "dominance",
     "scenario_changes",

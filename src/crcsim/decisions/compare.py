@@ -10,6 +10,7 @@ import numpy as np
 from crcsim.decisions import differences
 from crcsim.decisions.cascade import cascade_difference
 from crcsim.decisions.dominance import CONFIDENCE, DEVIATION, PROBABILITY, dominance
+from crcsim.decisions.products import product_differences
 from crcsim.decisions.sides import Item, chosen_strategies, common_discounting, items_of, unpaired_reason
 from crcsim.measures import estimates, moments, quantiles, tail
 from crcsim.measures.quantiles import PROBABILITIES
@@ -54,11 +55,15 @@ def compare(
       add up to that of the total. All but the means are NaN for an item of one side.
     - only when paired, else NaN, all at the risk-free rate: `difference_percentile` [item, quantile],
       `second_worth_more` (probability), `equally_worth` (probability) [item].
-    - only when paired: `variance_reduction`, `correlation` [item] of the values, see `differences.reduction`.
+    - only when paired: `variance_reduction`, `correlation` [item] of the values, see `differences.reduction`,
+      and `difference_sd`, `independent_sd` [item]: standard deviation of the difference of the values path by
+      path, and with independent draws on either side.
+    - `untouched` [item]: paired, and the same on every path to the last bit.
     - `first_order_dominance`, `second_order_dominance` [item]: `first`, `second`, `neither`, `equal`,
       `undecided`, see `dominance`; empty for an item of one side.
-    - `line_difference` [item, cascade_item]: see `cascade.cascade_difference`; absent when a result holds no
-      items of the cascade, or `discounting` is not its headline.
+    - `line_difference` [item, cascade_item]: see `cascade.cascade_difference`, and `product_...` [product]:
+      see `products.product_differences`; absent when a result holds no items of the cascade (of products),
+      or `discounting` is not its headline.
 
     Each estimate stands beside its `_standard_error`, of paired or of independent samples. The attribute
     `paired` is 1 when path n of both is the same future (seed, stream version, periods per year and paths
@@ -116,8 +121,10 @@ def _assembled(
     if all(headline(result) == discounting for result in results):
         names = [(item.kind, item.name) for item in items]
         lines = cascade_difference(*results, names, paired=bool(attributes["paired"]))
-        if lines is not None:
-            found = found.merge(lines, join="exact", combine_attrs="override")
+        products = product_differences(*results, paired=bool(attributes["paired"]))
+        for part in (lines, products):
+            if part is not None:
+                found = found.merge(part, join="exact", combine_attrs="no_conflicts")
     return found
 
 
@@ -205,7 +212,8 @@ def _by_path(values: Sequence[Item], risks: Sequence[Item], paired: bool, curren
     count = len(risks)
     percentiles = np.full((count, len(PROBABILITIES), 2), np.nan)
     more, equal = np.full((count, 2), np.nan), np.full((count, 2), np.nan)
-    reductions = np.full((count, 2), np.nan)
+    reductions, spreads = np.full((count, 2), np.nan), np.full((count, 2), np.nan)
+    untouched = np.zeros(count, dtype=bool)
     for place, (value, risk) in enumerate(zip(values, risks, strict=True)):
         if not paired or risk.first is None or risk.second is None:
             continue
@@ -216,6 +224,8 @@ def _by_path(values: Sequence[Item], risks: Sequence[Item], paired: bool, curren
         assert value.first is not None
         assert value.second is not None
         reductions[place] = differences.reduction(value.first, value.second)
+        spreads[place] = differences.spreads(value.first, value.second)
+        untouched[place] = equal[place, 0] == 1.0 and np.array_equal(value.first, value.second)
     one = ("item",)
     words = "variance of the mean difference with independent draws, relative to that of the paired ones"
     return {
@@ -235,6 +245,17 @@ def _by_path(values: Sequence[Item], risks: Sequence[Item], paired: bool, curren
             reductions[:, 1],
             {"long_name": "correlation of the values of both sides", "units": "1"},
         ),
+        "difference_sd": (
+            one,
+            spreads[:, 0],
+            {"long_name": "standard deviation of the paired difference", "units": currency},
+        ),
+        "independent_sd": (
+            one,
+            spreads[:, 1],
+            {"long_name": "standard deviation of the difference with independent draws", "units": currency},
+        ),
+        "untouched": (one, untouched, {"long_name": "the same on every path", "units": "1"}),
     }
 
 

@@ -15,7 +15,7 @@ from crcsim.measures import estimates
 from crcsim.measures.tail import LEVEL, MINIMUM_TAIL_PATHS, tail_weights
 from crcsim.measures.values import Floats
 
-__all__ = ["cvar", "difference", "frequency_difference", "mean", "reduction", "sd"]
+__all__ = ["cvar", "difference", "frequency_difference", "mean", "reduction", "sd", "spreads"]
 
 Estimate = tuple[float, Floats]  # estimate, influences [path]
 
@@ -94,3 +94,15 @@ def reduction(first: Floats, second: Floats) -> tuple[float, float]:
     spreads = float(first.std(ddof=1)) * float(second.std(ddof=1))
     correlation = (apart - together) / (2.0 * spreads) if spreads > 0.0 else math.nan
     return factor, float(np.clip(correlation, -1.0, 1.0))
+
+
+def spreads(first: Floats, second: Floats) -> tuple[float, float]:
+    """Standard deviation of the difference of two samples: path by path, and with independent draws.
+
+    s(x₂ - x₁) and √(s₁² + s₂²); both NaN for one path. The square of their ratio is that of `reduction`.
+    """
+    if first.size < 2:
+        return math.nan, math.nan
+    return float((second - first).std(ddof=1)), math.hypot(
+        float(first.std(ddof=1)), float(second.std(ddof=1))
+    )

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crcsim.costing.items import COMPANY_LEVELS, ITEMS, SIMULATED_CASH_FLOW, statement_amounts
+from crcsim.costing.items import (
+    COMPANY_LEVELS,
+    INVESTMENT_LINES,
+    ITEMS,
+    SIMULATED_CASH_FLOW,
+    statement_amounts,
+)
 from crcsim.errors import CrcsimError, NumericError
 from crcsim.measures.estimates import mean, standard_error
 from crcsim.measures.flows import AGREE, check_flows, discount_rates
@@ -35,7 +41,8 @@ def customer_value(dataset: xr.Dataset) -> xr.Dataset:
     `payments` (all other cash, tax included) is `value_of_flows`. Second form: `contributions`
     (payment-effective customer contribution after timing, write-offs and tax) less `investments` is
     `value_of_contributions`. All [strategy, item] and present values of expected flows, each with
-    `_standard_error`. Segments and the company receive nothing: what they pay is a negative contribution.
+    `_standard_error`. Segments and the company receive nothing: what they pay is a negative contribution or
+    an investment.
     Flows at τ = 0 are e0, a0, I0 and PECC0 of the source; they are not discounted.
 
     `horizon_value` is what the forms leave out, so `value_of_flows` + `horizon_value` = `value`, the mean
@@ -155,7 +162,11 @@ def _forms(keys: list[str], items: Floats) -> dict[str, Floats]:
     nothing = np.zeros(items.shape[1:])
     lines = statement_amounts(SIMULATED_CASH_FLOW, signed, nothing)
     # the statement leaves out what no customer causes
-    company = sum((signed[key] for key in keys if ITEMS[key].level in COMPANY_LEVELS), start=nothing)
+    of_levels = [key for key in keys if ITEMS[key].level in COMPANY_LEVELS]
+    invested = [key for key in of_levels if ITEMS[key].line in INVESTMENT_LINES]
+    company = sum((signed[key] for key in of_levels if key not in invested), start=nothing)
+    investments = sum((lines[line] for line in INVESTMENT_LINES), start=nothing)
+    investments = investments - sum((signed[key] for key in invested), start=nothing)
     flows = sum((signed[key] for key in keys if key != "horizon_value"), start=nothing)
     receipts = sum((sign * lines[key] for key, sign in _RECEIPTS.items()), start=nothing)
     contributions = lines["payment_effective_contribution"] + company
@@ -164,8 +175,8 @@ def _forms(keys: list[str], items: Floats) -> dict[str, Floats]:
         "payments": receipts - flows,
         "value_of_flows": flows,
         "contributions": contributions,
-        "investments": lines["investment"],
-        "value_of_contributions": contributions - lines["investment"],
+        "investments": investments,
+        "value_of_contributions": contributions - investments,
     }
 
 

@@ -14,6 +14,7 @@ from crcsim.measures.value_tree import value_tree
 from crcsim.report.statements import statement_csv, statement_table
 from crcsim.report.table import Table
 from crcsim.report.value_tree import drill_table, tree_csv, tree_table
+from crcsim.results.strategies import alone
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,7 +38,7 @@ _BY_PHASE = "contribution-by-phase"  # where the result knows the phases
 
 @dataclass(frozen=True)
 class Accounts:
-    """Statements and trees of the first strategy of a result, by the names of their files without `.csv`."""
+    """Statements and trees of one strategy of a result, by the names of their files without `.csv`."""
 
     statements: Mapping[str, xr.Dataset]
     trees: Mapping[str, xr.Dataset]
@@ -66,22 +67,24 @@ class Accounts:
 
 
 def accounts(dataset: xr.Dataset) -> Accounts | None:
-    """The accounts of the first strategy of a result; None where it holds no items.
+    """The accounts of a result of one strategy; None where it holds no items.
 
-    Raises NumericError where items do not add up to what the result says.
+    Raises CrcsimError for several strategies, NumericError where items do not add up to what the result says.
     """
     if not holds_items(dataset):
         return None
-    one = dataset.isel(strategy=[0])
     statements = {
-        f"{form}-by-{by}": statement(one, form, by) for form in FORMS for by in ("customer", "year")
+        f"{form}-by-{by}": statement(dataset, form, by) for form in FORMS for by in ("customer", "year")
     }
-    if holds_phases(one):
-        statements[_BY_PHASE] = statement(one, "contribution", "phase")
-    statements["company-result"] = company_statement(one)
-    statements["company-result-by-year"] = company_statement(one, "year")
-    trees = {"value-tree": value_tree(one), "value-tree-by-customer": value_tree(one, drill="customer")}
+    if holds_phases(dataset):
+        statements[_BY_PHASE] = statement(dataset, "contribution", "phase")
+    statements["company-result"] = company_statement(dataset)
+    statements["company-result-by-year"] = company_statement(dataset, "year")
+    trees = {
+        "value-tree": value_tree(dataset),
+        "value-tree-by-customer": value_tree(dataset, drill="customer"),
+    }
     return Accounts(
-        {name: each.isel(strategy=0) for name, each in statements.items()},
-        {name: each.isel(strategy=0) for name, each in trees.items()},
+        {name: alone(each) for name, each in statements.items()},
+        {name: alone(each) for name, each in trees.items()},
     )

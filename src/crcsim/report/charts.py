@@ -19,6 +19,7 @@ from crcsim.report.findings import loss_in_words
 from crcsim.report.numbers import MoneyScale, money_scale
 from crcsim.report.pictures import Chart
 from crcsim.report.tables import DISCOUNTINGS, ENDS, ranked, scale_of, scale_of_items
+from crcsim.results.strategies import alone
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,14 +45,17 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def draw_charts(dataset: xr.Dataset, found: xr.Dataset) -> Iterator[Chart]:
-    """All charts of the first strategy of a result; `found` is its summary. Draw inside `figures.look()`."""
-    one = dataset.isel(strategy=[0])
+    """All charts of a result of one strategy; `found` is its summary. Draw inside `figures.look()`.
+
+    Raises CrcsimError for several strategies.
+    """
+    alone(dataset)
     drawn = [_value, _cash_flow, _customers, _survival, _drivers]
     if len(ranked(found)) > 1:
         drawn += [_survival_by_customer, _sales]
         drawn += [_contributions] if _has_tail(found) else []
     for draw in drawn:
-        yield draw(one, found)
+        yield draw(dataset, found)
 
 
 def _value(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
@@ -80,7 +84,7 @@ def _percentile(item: xr.Dataset, level: float, scale: MoneyScale) -> tuple[floa
 
 def _cash_flow(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
     per_year = int(dataset.attrs["periods_per_year"])
-    flows = dataset["cash_flow"].isel(strategy=0).transpose("period", "path").values
+    flows = alone(dataset)["cash_flow"].transpose("period", "path").values
     yearly = np.add.reduceat(flows, np.arange(0, len(flows), per_year), axis=0)
     scale = money_scale(float(np.abs(yearly.mean(axis=1)).max()), str(dataset.attrs["currency"]))
     bands = np.quantile(yearly, _QUANTILES, axis=1) / scale.factor
@@ -171,10 +175,8 @@ def _time_label(dataset: xr.Dataset) -> str:
 
 def _states(dataset: xr.Dataset) -> dict[str, Floats]:
     """State -> share of paths [customer, 1 + period], from the valuation date on; the states add up to 1."""
-    incidence = (
-        ends(dataset)["cumulative_incidence"].isel(strategy=0).transpose("cause", "customer", "period")
-    )
-    active = dataset["customer_active_mean"].isel(strategy=0).transpose("customer", "period").values
+    incidence = alone(ends(dataset))["cumulative_incidence"].transpose("cause", "customer", "period")
+    active = alone(dataset)["customer_active_mean"].transpose("customer", "period").values
     lasting = 1.0 - incidence.sum("cause").values
     prospects = (dataset["phase"].values == "prospect").astype(float)[:, None]
     states = {"active": np.hstack([1.0 - prospects, np.minimum(active, lasting)])}
@@ -223,7 +225,7 @@ def _which(names: list[str], dataset: xr.Dataset) -> str:
 
 
 def _drivers(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
-    one, per_year = dataset.isel(strategy=0), float(dataset.attrs["periods_per_year"])
+    one, per_year = alone(dataset), float(dataset.attrs["periods_per_year"])
     active = one["customer_active_mean"]
     means = {
         "sales": one["customer_sales_mean"].sum("customer").values,
@@ -246,7 +248,7 @@ def _sales(dataset: xr.Dataset, found: xr.Dataset) -> Chart:
     per_year, names = float(dataset.attrs["periods_per_year"]), ranked(found)[:_MOST_PANELS]
     fans = []
     for name in names:
-        one = dataset.isel(strategy=0).sel(customer=name)
+        one = alone(dataset).sel(customer=name)
         fans.append(_money_fan(one, "customer_sales_band", name, per_year, one["customer_sales_mean"].values))
     heading = f"Sales of {_which(names, dataset)}"
     return Chart(

@@ -12,6 +12,7 @@ from crcsim.measures import layers, moments, summary
 from crcsim.measures.convergence import verdict
 from crcsim.report.numbers import percent, probability
 from crcsim.report.tables import DISCOUNTINGS, has_horizon, scale_of
+from crcsim.results.strategies import alone
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,15 +32,15 @@ PREVIEW_PATHS = 10_000
 
 
 def summarised(dataset: xr.Dataset) -> xr.Dataset:
-    """`measures.summary` of the first strategy with `active_at_end` [item]: share of paths still active.
+    """`measures.summary` of one strategy with `active_at_end` [item]: share of paths still active.
 
-    Raises CrcsimError for a result without means by customer.
+    Raises CrcsimError for a result without means by customer, or with several strategies.
     """
     if "customer_active_mean" not in dataset:
         raise CrcsimError("The result holds no means by customer: it was simulated without bands.")
-    found = summary(dataset).isel(strategy=0)
+    found = alone(summary(dataset))
     lasting = 1.0 - found["end_probability"].sum("cause", skipna=False)
-    last = dataset["customer_active_mean"].isel(strategy=0, period=-1).rename(customer="item")
+    last = alone(dataset)["customer_active_mean"].isel(period=-1).rename(customer="item")
     active = np.minimum(
         last.drop_vars([name for name in last.coords if name != "item"]).reindex(item=found["item"]), lasting
     )
@@ -93,10 +94,10 @@ def digits_verdict(found: xr.Dataset) -> str:
 
 
 def totals_by_discounting(dataset: xr.Dataset) -> dict[str, tuple[float, float]]:
-    """Mean NPV of the total and its standard error under each discounting, of the first strategy."""
+    """Mean NPV of the total and its standard error under each discounting, of one strategy."""
     found = {}
     for name in DISCOUNTINGS:
-        item = moments(dataset, name).isel(strategy=0).sel(item="total")
+        item = alone(moments(dataset, name)).sel(item="total")
         found[name] = (float(item["mean"]), float(item["mean_standard_error"]))
     return found
 
@@ -126,7 +127,7 @@ def as_facts(dataset: xr.Dataset, found: xr.Dataset) -> dict[str, Any]:
 
 def _layer_facts(dataset: xr.Dataset) -> dict[str, Any]:
     """Share of the variance that is due to parameters, by item."""
-    split = layers(dataset).isel(strategy=0)
+    split = alone(layers(dataset))
     shares = zip(split["parameter_share"], split["parameter_share_standard_error"], strict=True)
     items = [
         {"name": str(name), "parameter_share": _number(share), "standard_error": _number(error)}

@@ -12,6 +12,7 @@ __all__ = [
     "finite",
     "fixed",
     "money_scale",
+    "number",
     "percent",
     "probability",
     "rounded",
@@ -105,6 +106,11 @@ def fixed(value: float, places: int) -> str:
     """`value` with `places` decimals (negative: rounded to tens, hundreds), never "-0"."""
     text = f"{round(value, places):,.{max(places, 0)}f}"
     return text.removeprefix("-") if float(text.replace(",", "")) == 0.0 else text
+
+
+def number(value: float) -> str:
+    """At most three significant digits, whole numbers in full: for what has no standard error."""
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def percent(fraction: float, error: float = 0.0, finest: int = 15) -> str:

@@ -4,39 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crcsim.decisions import compare_strategies
 from crcsim.errors import StorageError
 from crcsim.measures import layers, summary
 from crcsim.report import findings, tables
 from crcsim.report.accounts import FILES, Accounts, accounts
 from crcsim.report.charts import CHART_NAMES, draw_charts
-from crcsim.report.pictures import Chart, Picture, pictures_of
+from crcsim.report.pictures import Chart, Picture, labelled, pictures_of
 from crcsim.report.sections import Section, template
+from crcsim.report.strategies import deeds_table, sentences, strategy_csv, strategy_table
+from crcsim.report.strategy_charts import STRATEGY_CHARTS, draw_strategy_charts
 from crcsim.report.table import Table
 from crcsim.report.tree_chart import tree_chart
 from crcsim.report.value_charts import VALUE_CHARTS, draw_value_charts
 from crcsim.report.views import Views
 from crcsim.results.atomic import replacing
+from crcsim.results.strategies import alone, caveats, deeds, narrowed, of_strategy, strategy_names
 
 if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["write"]
 
-PAGE = "report.html"
+PAGE, STRATEGIES = "report.html", "strategies.csv"
 
 
-def write(dataset: xr.Dataset, folder: Path, views: Views | None = None) -> Path:
+def write(
+    dataset: xr.Dataset,
+    folder: Path,
+    views: Views | None = None,
+    strategy: str | None = None,
+    strategies: Iterable[str] | None = None,
+) -> Path:
     """Write page, pictures and statements into `folder`; see `crcsim.report.write_report`."""
-    found, books, views = findings.summarised(dataset), accounts(dataset), views or Views.of(dataset)
-    charts = chain(draw_charts(dataset, found), _tree(books), draw_value_charts(views))
-    pictures = {picture.name: picture for picture in pictures_of(charts)}  # drawn while the style holds
-    contents: dict[Path, bytes] = {folder / PAGE: _page(dataset, found, views, books, pictures).encode()}
+    one, several = of_strategy(dataset, strategy), dataset.sizes["strategy"] > 1
+    beside = compare_strategies(narrowed(dataset, strategies)) if several else None
+    label = f"strategy {one['strategy'].values[0]}" if several else ""
+    found, books, views = findings.summarised(one), accounts(one), views or Views.of(one)
+    charts = labelled(chain(draw_charts(one, found), _tree(books), draw_value_charts(views)), label)
+    drawn = chain(draw_strategy_charts(beside) if beside is not None else (), charts)
+    pictures = {picture.name: picture for picture in pictures_of(drawn)}  # drawn while the style holds
+    sections = _labelled(_sections(one, found, views, books, pictures), label)
+    if beside is not None:
+        sections.insert(0, _strategies(one, beside, pictures))
+    contents: dict[Path, bytes] = {folder / PAGE: _page(one, found, sections, label).encode()}
     for name, text in books.files().items() if books is not None else ():
         contents[folder / name] = text.encode()
+    if beside is not None:
+        contents[folder / STRATEGIES] = strategy_csv(beside).encode()
     for picture in pictures.values():
         contents[folder / f"{picture.name}.svg"] = picture.document.encode()
         contents[folder / f"{picture.name}.png"] = picture.png
@@ -45,9 +65,9 @@ def write(dataset: xr.Dataset, folder: Path, views: Views | None = None) -> Path
         with replacing(*contents) as temporary:
             for path, content in zip(temporary, contents.values(), strict=True):
                 path.write_bytes(content)
-        names = (*CHART_NAMES, *VALUE_CHARTS)
+        names = (*STRATEGY_CHARTS, *CHART_NAMES, *VALUE_CHARTS)
         possible = [f"{name}.{ending}" for name in names for ending in ("svg", "png")]
-        for name in (*possible, *FILES):
+        for name in (*possible, *FILES, STRATEGIES):
             if folder / name not in contents:  # of another result that was reported here
                 (folder / name).unlink(missing_ok=True)
     except OSError as problem:
@@ -60,13 +80,21 @@ def _tree(books: Accounts | None) -> Iterable[Chart]:
         yield Chart("value_tree", *tree_chart(books.tree))
 
 
-def _page(
-    dataset: xr.Dataset,
-    found: xr.Dataset,
-    views: Views,
-    books: Accounts | None,
-    pictures: dict[str, Picture],
-) -> str:
+def _strategies(dataset: xr.Dataset, beside: xr.Dataset, pictures: dict[str, Picture]) -> Section:
+    """All strategies beside the baseline: what is established in words, pictures, tables."""
+    told = deeds(dataset, strategy_names(beside))
+    made = [strategy_table(beside), *([deeds_table(told)] if told else [])]
+    return Section("Strategies", [pictures[name] for name in STRATEGY_CHARTS], made, sentences(beside))
+
+
+def _labelled(sections: Iterable[Section], label: str) -> list[Section]:
+    """The sections with a label behind the title of every table."""
+    return [
+        replace(section, tables=[table.labelled(label) for table in section.tables]) for section in sections
+    ]
+
+
+def _page(dataset: xr.Dataset, found: xr.Dataset, sections: list[Section], label: str) -> str:
     attributes = dataset.attrs
     return template("report.html.j2").render(
         name=attributes.get("title") or "Scenario",
@@ -75,8 +103,10 @@ def _page(
         verdict=findings.digits_verdict(found),
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
+        label=label,
+        caveats=caveats(dataset),
         warnings=json.loads(attributes.get("warnings", "[]")),
-        sections=_sections(dataset, found, views, books, pictures),
+        sections=sections,
         provenance=_provenance(attributes),
         scenario=attributes.get("scenario_text", ""),
     )
@@ -93,7 +123,7 @@ def _sections(
     totals = findings.totals_by_discounting(dataset)
     uncertainty = [tables.discounting_table(totals, found, rates), tables.beta_table(found)]
     if "npv_fresh" in dataset:
-        split = layers(dataset).isel(strategy=0)
+        split = alone(layers(dataset))
         uncertainty.append(tables.layer_table(split, tables.ranked(found)))
 
     def chosen(*names: str) -> list[Picture]:
@@ -130,7 +160,7 @@ def _groups(dataset: xr.Dataset) -> list[Table]:
     made = []
     for by in ("segment", "geography"):
         if len(set(dataset[by].values.tolist())) > 1:
-            made.append(tables.group_table(summary(dataset, by).isel(strategy=0), by))
+            made.append(tables.group_table(alone(summary(dataset, by)), by))
     return made
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from crcsim.report import figures
 
-__all__ = ["Chart", "Picture", "pictures_of"]
+__all__ = ["Chart", "Picture", "labelled", "pictures_of"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,14 @@ class Chart:
     name: str
     heading: str
     figure: Figure
+
+
+def labelled(charts: Iterable[Chart], words: str) -> Iterator[Chart]:
+    """The charts with these words in their headings; as they are without."""
+    for chart in charts:
+        if words:
+            figures.add_to_title(chart.figure, words)
+        yield replace(chart, heading=f"{chart.heading} ({words})") if words else chart
 
 
 @dataclass

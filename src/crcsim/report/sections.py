@@ -14,11 +14,12 @@ __all__ = ["Section", "template"]
 
 @dataclass
 class Section:
-    """A part of the page: pictures first, then tables."""
+    """A part of the page: paragraphs, then pictures, then tables."""
 
     title: str
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    texts: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:

@@ -26,13 +26,17 @@ _LEVELS = {"P5": 0.05, "P50": 0.5, "P95": 0.95}
 
 @dataclass(frozen=True)
 class Point:
-    """A finished point: its labels {place: value}, the summary of its total, its seed, file and warnings."""
+    """A finished point: its labels {place: value}, the summary of its total, its seed, file, warnings and
+    caveats; and which strategy it is, where its result has others.
+    """
 
     labels: Mapping[str, str]
     total: xr.Dataset
     seed: int
     result: str
     warnings: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    strategy: str = ""
 
     def estimate(self, name: str) -> tuple[float, float]:
         """An estimate of the total and its standard error; `P5` is a percentile."""
@@ -70,7 +74,9 @@ def sweep_table(points: Sequence[Point]) -> Table:
         _draws(points),
     )
     align = "l" * len(places) + "r" * 6 + "l"
-    return Table(f"Sweep: value at {at} ({scale.unit})", columns, align, tuple(rows), notes)
+    made = Table(f"Sweep: value at {at} ({scale.unit})", columns, align, tuple(rows), notes)
+    strategy = points[0].strategy
+    return made.labelled(f"strategy {strategy}" if strategy else "")
 
 
 def _discounting(points: Sequence[Point]) -> str:

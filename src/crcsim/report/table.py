@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Table", "columns_fitting", "plain_text", "point_aligned"]
 
@@ -26,6 +26,10 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     totals: int = 0
+
+    def labelled(self, words: str) -> Table:
+        """The table with these words behind its title, such as the strategy that it shows; itself without."""
+        return replace(self, title=f"{self.title}: {words}") if words else self
 
     def aligned_rows(self, blank: str = " ", point: str = " ") -> tuple[tuple[str, ...], ...]:
         """The rows with numbers padded at the right, so that decimal points stand below each other.

@@ -13,6 +13,7 @@ from crcsim.report import customer_value as forms
 from crcsim.report import horizons, rates, shareholder
 from crcsim.report.table import Table
 from crcsim.report.tables import ranked
+from crcsim.results.strategies import alone
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,7 +23,7 @@ __all__ = ["Views"]
 
 @dataclass(frozen=True)
 class Views:
-    """The measures of the first strategy; None where the result lacks what one is made of."""
+    """The measures of one strategy; None where the result lacks what one is made of."""
 
     shareholder: xr.Dataset
     horizons: xr.Dataset | None
@@ -32,14 +33,16 @@ class Views:
 
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Views:
-        """Measure a result. Raises NumericError when one of the checks fails."""
-        one = dataset.isel(strategy=[0])
+        """Measure a result of one strategy.
+
+        Raises CrcsimError for several strategies, NumericError when one of the checks fails.
+        """
         return cls(
-            shareholder_value(one).isel(strategy=0),
-            three_horizons(one).isel(strategy=0) if "customer_sales_mean" in one else None,
-            customer_value(one).isel(strategy=0) if has_items(one) else None,
-            rate_build_up(one) if has_inputs(one) else None,
-            customer_rates(one).isel(strategy=0) if has_customer_rates(one) else None,
+            alone(shareholder_value(dataset)),
+            alone(three_horizons(dataset)) if "customer_sales_mean" in dataset else None,
+            alone(customer_value(dataset)) if has_items(dataset) else None,
+            rate_build_up(dataset) if has_inputs(dataset) else None,
+            alone(customer_rates(dataset)) if has_customer_rates(dataset) else None,
         )
 
     def sections(self) -> Iterator[tuple[str, tuple[str, ...], list[Table]]]:

@@ -31,7 +31,8 @@ def draw_comparison(comparison: Comparison) -> Iterator[Chart]:
     if comparison.paired:
         yield _difference(comparison)
     yield _distributions(comparison)
-    if int((comparison.found["kind"] != "total").sum()) > 1:
+    parts = comparison.found["kind"] != "total"
+    if int(parts.sum()) > 1 and bool((parts & ~comparison.found["untouched"]).any()):
         yield _customers(comparison)
     if "line_difference" in comparison.found and moved_lines(comparison.found):
         yield _lines(comparison)
@@ -52,8 +53,11 @@ def _difference(comparison: Comparison) -> Chart:
     marks["mean"] = (mean[0] / scale.factor, scale.with_error(*mean))
     more = probability(float(total["second_worth_more"]), apart.size)
     more = more.replace("<", "less than ").replace(">", "more than ")
-    heading = f"The second is worth more on {more} of the paths"
-    label = f"NPV of the second less that of the first, {_RATE} ({scale.unit})"
+    first, second = comparison.words
+    heading = f"{second[:1].upper()}{second[1:]} is worth more on {more} of the paths"
+    if comparison.one_result:
+        heading = f"{second} is worth more than {first} on {more} of the paths"
+    label = f"NPV of {second} less that of {first}, {_RATE} ({scale.unit})"
     return Chart("difference", heading, figures.histogram(apart / scale.factor, marks, label, heading))
 
 
@@ -69,7 +73,9 @@ def _distributions(comparison: Comparison) -> Chart:
     heading = "NPV of the portfolio on either side"
     label = f"Net present value {_RATE} ({scale.unit})"
     return Chart(
-        "distributions", heading, figures.overlay(first, second, (means[0], means[1]), label, heading)
+        "distributions",
+        heading,
+        figures.overlay(first, second, (means[0], means[1]), label, heading, names=comparison.unlike),
     )
 
 
@@ -79,12 +85,12 @@ def _customers(comparison: Comparison) -> Chart:
         [*ordered(found), *ordered(found, "level")],
         key=lambda name: -abs(float(found["value_mean_difference"].sel(item=name))),
     )
-    pairs = []
+    pairs, only = [], dict(zip(("first", "second"), comparison.words, strict=True))
     for name in names:
         item = found.sel(item=name)
         pair = float(item["value_mean_difference"]), float(item["value_mean_difference_standard_error"])
         presence = str(item["presence"].values)
-        pairs.append((name if presence == "both" else f"{name} (only in the {presence})", *pair))
+        pairs.append((name if presence == "both" else f"{name} (only in {only[presence]})", *pair))
     heading = f"Whose value changes: {_most(pairs)}"
     return Chart("customers", heading, _bars(comparison, pairs, heading))
 
@@ -122,7 +128,7 @@ def _bars(comparison: Comparison, amounts: Sequence[tuple[str, float, float]], h
         shown.append((f"the {len(amounts) - len(shown)} others", others, math.nan))
     bars = [_bar(*amount, scale) for amount in shown] + [_bar("total", *whole, scale, total=True)]
     at = DISCOUNTINGS[found.attrs["discounting"]]
-    label = f"Present value at {at}, second less first ({scale.unit}); thin: 95% intervals"
+    label = f"Present value at {at}, {comparison.apart} ({scale.unit}); thin: 95% intervals"
     return figures.signed_bars(bars, label, heading)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crcsim.decisions import Change, compare, scenario_changes
@@ -11,6 +11,7 @@ from crcsim.decisions.compare import RISK_DISCOUNTING
 from crcsim.decisions.sides import chosen_strategies
 from crcsim.measures.values import Floats, path_values
 from crcsim.report.findings import PREVIEW_PATHS
+from crcsim.results.strategies import caveats, deeds
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,7 +25,8 @@ class Comparison:
 
     `labels` name the sides for people; `totals` are their NPV [path] at the risk-free rate; `changes` is what
     differs between the scenarios: None where a result does not say, empty where nothing does or both sides
-    are strategies of one result (`one_result`). `notes` are what a reader should know before the numbers.
+    are strategies of one result (`one_result`). `notes` are what a reader should know before the numbers,
+    `caveats` what must be told with them, and `deeds` what each strategy of one result does.
     """
 
     found: xr.Dataset
@@ -33,6 +35,34 @@ class Comparison:
     changes: tuple[Change, ...] | None
     one_result: bool
     notes: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
+    deeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What the sides are called within a sentence."""
+        return self.labels if self.one_result else ("the first", "the second")
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """What the sides are called at the head of a column."""
+        return self.labels if self.one_result else ("First", "Second")
+
+    @property
+    def apart(self) -> str:
+        """What the difference is called: "second less first"."""
+        first, second = self.labels if self.one_result else ("first", "second")
+        return f"{second} less {first}"
+
+    @property
+    def unlike(self) -> tuple[str, str]:
+        """The sides in a probability: P(second > first)."""
+        return self.labels if self.one_result else ("first", "second")
+
+    def untouched(self, kind: str = "customer") -> list[str]:
+        """Names of the items of one kind whose value is the same on every path."""
+        chosen = (self.found["kind"].values == kind) & self.found["untouched"].values
+        return [str(name) for name in self.found["item"].values[chosen]]
 
     @property
     def paired(self) -> bool:
@@ -61,7 +91,14 @@ def compared(
         changes=() if second is None else scenario_changes(*sides),
         one_result=second is None,
         notes=tuple(_notes(sides)),
+        caveats=caveats(*sides),
+        deeds=deeds(first, _strategies(sides)) if second is None else {},
     )
+
+
+def _strategies(sides: tuple[xr.Dataset, xr.Dataset]) -> tuple[str, str]:
+    """The strategy of either side."""
+    return str(sides[0]["strategy"].values[0]), str(sides[1]["strategy"].values[0])
 
 
 def _total(side: xr.Dataset) -> Floats:
@@ -73,9 +110,9 @@ def _labels(
     sides: tuple[xr.Dataset, xr.Dataset], names: tuple[str, str], one_result: bool
 ) -> tuple[str, str]:
     """Title and file of each result, or the names of the strategies."""
-    strategies = [str(side["strategy"].values[0]) for side in sides]
+    strategies = _strategies(sides)
     if one_result:
-        return strategies[0], strategies[1]
+        return strategies
     told = []
     for side, name, strategy in zip(sides, names, strategies, strict=True):
         title = str(side.attrs.get("title", ""))

@@ -44,12 +44,15 @@ def as_facts(comparison: Comparison) -> dict[str, Any]:
         "preview": min(attributes["first_paths"], attributes["second_paths"]) < PREVIEW_PATHS,
         "findings": list(sentences(comparison)),
         "notes": list(comparison.notes),
+        "caveats": list(comparison.caveats),
         "changes": None
         if changes is None
         else [{"path": each.path, "first": each.before, "second": each.after} for each in changes],
         "total": items["total"][0],
         "customers": items["customer"],
         "levels": items["level"],
+        "untouched": comparison.untouched(),
+        "products": product_facts(found),
         "lines": line_facts(found),
         "dominance_test": {
             name: attributes[f"dominance_{name}"]
@@ -82,12 +85,38 @@ def _item_facts(item: xr.Dataset, name: str) -> dict[str, Any]:
         "equally_worth": _estimate(item, "equally_worth"),
         "variance_reduction": _number(item["variance_reduction"]),
         "correlation": _number(item["correlation"]),
+        "sd_paired": _number(item["difference_sd"]),
+        "sd_independent": _number(item["independent_sd"]),
     }
     facts["dominance"] = {
         f"{order}_order": str(item[f"{order}_order_dominance"].values) or None
         for order in ("first", "second")
     }
     return facts
+
+
+def product_facts(found: xr.Dataset) -> list[dict[str, Any]] | None:
+    """One entry per product; None where a result holds no items of products."""
+    if "product_difference" not in found:
+        return None
+    made = []
+    for name in found["product"].values:
+        one = found.sel(product=name)
+        facts: dict[str, Any] = {"name": str(name), "untouched": bool(one["product_untouched"])}
+        facts |= {side: _estimate(one.sel(side=side), "product_value") for side in ("first", "second")}
+        for key in ("difference", "second_worth_more", "equally_worth"):
+            facts[key] = _estimate(one, f"product_{key}")
+        facts["difference_percentiles"] = {
+            f"P{100 * float(level):g}": _estimate(one.sel(quantile=level), "product_difference_percentile")
+            for level in one["quantile"].values
+        }
+        facts["variance_reduction"] = _number(one["product_variance_reduction"])
+        facts["dominance"] = {
+            f"{order}_order": str(one[f"product_{order}_order_dominance"].values)
+            for order in ("first", "second")
+        }
+        made.append(facts)
+    return made
 
 
 def line_facts(found: xr.Dataset) -> list[dict[str, Any]] | None:

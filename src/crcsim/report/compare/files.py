@@ -24,6 +24,7 @@ PAGE = "comparison.html"
 _SECTIONS = {
     "Difference": (("difference", "distributions"), "total"),
     "Customers": (("customers",), "customers"),
+    "Products": ((), "products"),
     "Lines": (("lines",), "lines"),
     "Scenarios": ((), "scenarios"),
 }
@@ -51,7 +52,7 @@ def write(comparison: Comparison, folder: Path) -> tuple[Path, ...]:
 
 def _possible(folder: Path) -> set[Path]:
     pictures = {folder / f"{name}{end}" for name in CHART_NAMES for end in (".svg", ".png")}
-    return pictures | {folder / "lines.csv", folder / "changes.csv"}
+    return pictures | {folder / f"{name}.csv" for name in ("lines", "changes", "products")}
 
 
 def _page(comparison: Comparison, pictures: dict[str, Picture]) -> str:
@@ -65,7 +66,7 @@ def _page(comparison: Comparison, pictures: dict[str, Picture]) -> str:
         labels=comparison.labels,
         headline=headline,
         sentences=rest,
-        notes=comparison.notes,
+        notes=(*comparison.caveats, *comparison.notes),
         sections=[section for section in sections if section.pictures or section.tables],
     )
 
@@ -84,6 +85,8 @@ def _tables(comparison: Comparison) -> dict[str, str]:
     files = {"difference.csv": _csv(items)}
     if facts["changes"] is not None and not comparison.one_result:
         files["changes.csv"] = _csv(facts["changes"], ("path", "first", "second"))
+    if facts["products"] is not None:
+        files["products.csv"] = _csv([_flat(each) for each in facts["products"]])
     if facts["lines"] is not None:
         files["lines.csv"] = _csv(
             facts["lines"], ("name", "item", "line", "level", "difference", "standard_error")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crcsim.decisions.compare import SIDES
 from crcsim.report.compare.comparison import Comparison
-from crcsim.report.numbers import MoneyScale, money_scale, probability
+from crcsim.report.numbers import MoneyScale, money_scale, number, probability
 from crcsim.report.tables import DISCOUNTINGS
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     """The finding first, then how sure it is, how it is spread, and what dominates."""
     same = float(comparison.found["equally_worth"].sel(item="total")) == 1.0
     spread = (_spread(comparison),) if comparison.paired and not same else ()
-    return (headline(comparison), pairing(comparison), *spread, dominance(comparison.found))
+    return (
+        headline(comparison),
+        pairing(comparison),
+        *spread,
+        dominance(comparison),
+        *_untouched(comparison),
+    )
 
 
 def total_scale(found: xr.Dataset) -> MoneyScale:
@@ -39,13 +46,38 @@ def headline(comparison: Comparison) -> str:
     value, error = _pair(total, "value_mean_difference")
     at = DISCOUNTINGS[found.attrs["discounting"]]
     if value == 0.0 and not error > 0.0:
-        return f"The two are worth the same at {at}."
+        return f"{_both(comparison)} are worth the same at {at}."
     scale = money_scale(max(abs(value), error if math.isfinite(error) else 0.0), str(found.attrs["currency"]))
     amount = f"{scale.with_error(abs(value), error)} {scale.unit}"
     if not abs(value) > _CERTAIN * error:
         signed = f"{scale.with_error(value, error)} {scale.unit}"
-        return f"No difference in value is established: second less first is {signed} at {at}."
-    return f"The second is worth {amount} {'more' if value > 0 else 'less'} than the first at {at}."
+        return f"No difference in value is established: {comparison.apart} is {signed} at {at}."
+    first, second = comparison.words
+    return f"{_begun(second)} is worth {amount} {'more' if value > 0 else 'less'} than {first} at {at}."
+
+
+def _begun(words: str) -> str:
+    """What a side is called at the head of a sentence; the name of a strategy stays as it is."""
+    return f"The{words[3:]}" if words in ("the first", "the second") else words
+
+
+def _both(comparison: Comparison) -> str:
+    return " and ".join(comparison.labels) if comparison.one_result else "The two"
+
+
+def _untouched(comparison: Comparison) -> tuple[str, ...]:
+    """Which customers nothing changes; nothing to say where that holds for all or none."""
+    names = comparison.untouched()
+    count = int((comparison.found["kind"] == "customer").sum())
+    if not names or len(names) == count:
+        return ()
+    listed = ", ".join(names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        listed += f" and {len(names) - _MOST_NAMES} more"
+    return (f"Untouched, with the same value on every path and so left out of tables: {listed}.",)
+
+
+_MOST_NAMES = 12
 
 
 def pairing(comparison: Comparison) -> str:
@@ -63,7 +95,13 @@ def pairing(comparison: Comparison) -> str:
     if not math.isfinite(factor):
         return text
     times = f"{factor:,.0f}" if factor >= 10.0 else f"{factor:.1f}"
-    return f"{text} Independent draws would need {times} times the paths to know the difference as well."
+    together, apart = (float(found[f"{name}_sd"].sel(item="total")) for name in ("difference", "independent"))
+    scale = money_scale(apart, str(found.attrs["currency"]))
+    spread = f"{number(together / scale.factor)} {scale.unit} instead of {number(apart / scale.factor)}"
+    return (
+        f"{text} The difference has a standard deviation of {spread} with independent draws: "
+        f"worth {times} times as many paths."
+    )
 
 
 def _spread(comparison: Comparison) -> str:
@@ -78,7 +116,7 @@ def _spread(comparison: Comparison) -> str:
     same = f", the same on {_in_words(equal, paths)}" if equal > 0.0 else ""
     more = _in_words(float(total["second_worth_more"]), paths)
     return (
-        f"At the risk-free rate the second is worth more on {more} of the paths{same}; "
+        f"At the risk-free rate {comparison.words[1]} is worth more on {more} of the paths{same}; "
         f"nine differences in ten lie between {low} and {high} {scale.unit}."
     )
 
@@ -93,24 +131,25 @@ _PREFERRED = {
 }
 
 
-def dominance(found: xr.Dataset) -> str:
+def dominance(comparison: Comparison) -> str:
     """Which of the two dominates stochastically, or why neither is said to."""
-    total = found.sel(item="total")
+    total, words = comparison.found.sel(item="total"), dict(zip(SIDES, comparison.words, strict=True))
     orders = {name: str(total[name].values) for name in _PREFERRED}
     for (name, decided), order in zip(orders.items(), ("first", "second"), strict=True):
-        if decided in ("first", "second"):
-            return f"The {decided} dominates stochastically in the {order} order: {_PREFERRED[name]}."
+        if decided in words:
+            who = _begun(words[decided])
+            return f"{who} dominates stochastically in the {order} order: {_PREFERRED[name]}."
     first, second = orders.values()
     if first == second == "equal":
         return "The two distributions do not differ beyond the tolerance of the test."
     if second == "neither":
         return "Neither dominates stochastically: which is better depends on the attitude to risk."
-    words = {
+    said = {
         "neither": "neither dominates",
         "equal": "no difference beyond the tolerance",
         "undecided": "undecided, the sampling error leaves it open",
     }
-    return f"Stochastic dominance: first order {words[first]}; second order {words[second]}."
+    return f"Stochastic dominance: first order {said[first]}; second order {said[second]}."
 
 
 def _pair(item: xr.Dataset, name: str) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crcsim.costing.items import SIMULATED_CASH_FLOW
+from crcsim.report.compare.comparison import Comparison
 from crcsim.report.numbers import money_scale
 from crcsim.report.table import Table
 from crcsim.report.tables import DISCOUNTINGS
@@ -15,7 +16,7 @@ from crcsim.report.tables import DISCOUNTINGS
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["line_name", "line_tables", "moved_lines"]
+__all__ = ["headed", "line_name", "line_tables", "moved_lines"]
 
 _LABELS = {line.key: line.label for line in SIMULATED_CASH_FLOW} | {
     "gross_sales": "sales before price concessions",
@@ -40,16 +41,22 @@ def moved_lines(found: xr.Dataset) -> list[str]:
     return [str(keys[place]) for place in np.argsort(-sizes, kind="stable") if sizes[place] > 0.0]
 
 
-def line_tables(found: xr.Dataset, most: int | None) -> Iterator[Table]:
+def line_tables(comparison: Comparison, most: int | None) -> Iterator[Table]:
     """Lines by size, adding up to the total, then the largest cells of customer and line, where there are."""
+    found = comparison.found
     if "line_difference" not in found:
         return
-    yield _lines(found, most)
+    yield _lines(found, most, comparison.apart)
     if int((found["kind"] != "total").sum()) > 1:
-        yield _places(found)
+        yield _places(found, comparison.apart)
 
 
-def _lines(found: xr.Dataset, most: int | None) -> Table:
+def headed(words: str) -> str:
+    """Words of our own at the head of a column; names of strategies stay as they are."""
+    return "Second less first" if words == "second less first" else words
+
+
+def _lines(found: xr.Dataset, most: int | None, apart: str) -> Table:
     total = found.sel(item="total")
     keys = moved_lines(found)
     largest = float(np.abs(total["line_difference"]).max())
@@ -65,16 +72,16 @@ def _lines(found: xr.Dataset, most: int | None) -> Table:
     whole = float(total["value_mean_difference"]), float(total["value_mean_difference_standard_error"])
     rows.append(("total", scale.text(*whole), scale.error_text(*whole)))
     note = (
-        f"Present value at {DISCOUNTINGS[found.attrs['discounting']]}, second less first, signed as it "
+        f"Present value at {DISCOUNTINGS[found.attrs['discounting']]}, {apart}, signed as it "
         "enters the cash flow: more costs are negative. The lines add up to the total."
     )
-    columns = ("Line of the cash flow", "Second less first", "±")
+    columns = ("Line of the cash flow", headed(apart), "±")
     return Table(
         f"Which lines moved the value ({scale.unit})", columns, "lrr", tuple(rows), (note,), totals=1
     )
 
 
-def _places(found: xr.Dataset) -> Table:
+def _places(found: xr.Dataset, apart: str) -> Table:
     """The largest cells of customer (or level) and line."""
     parts = found.isel(item=np.flatnonzero(found["kind"].values != "total"))
     sizes = np.nan_to_num(np.abs(parts["line_difference"].values))
@@ -88,5 +95,5 @@ def _places(found: xr.Dataset) -> Table:
         pair = float(cell["line_difference"]), float(cell["line_difference_standard_error"])
         name = line_name(found, str(cell["cascade_item"].values))
         rows.append((str(cell["item"].values), name, scale.text(*pair), scale.error_text(*pair)))
-    columns = ("Customer", "Line of the cash flow", "Second less first", "±")
+    columns = ("Customer", "Line of the cash flow", headed(apart), "±")
     return Table(f"Where the value moved most ({scale.unit})", columns, "llrr", tuple(rows))

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crcsim.decisions.compare import SIDES
 from crcsim.report.compare.comparison import Comparison
 from crcsim.report.compare.findings import total_scale
-from crcsim.report.compare.lines import line_tables
+from crcsim.report.compare.lines import headed, line_tables
 from crcsim.report.numbers import MoneyScale, money_scale, percent, probability
+from crcsim.report.strategies import deeds_table
 from crcsim.report.table import Table
 from crcsim.report.tables import DISCOUNTINGS
 
@@ -24,21 +26,25 @@ _LONGEST = 60  # characters of a value in the table of changes
 
 
 def comparison_tables(comparison: Comparison, most: int | None = None) -> dict[str, tuple[Table, ...]]:
-    """Tables by subject: `scenarios`, `total`, `customers`, `lines`; at most `most` rows of items each."""
+    """Tables by subject: `scenarios`, `total`, `customers`, `products`, `lines`; at most `most` rows of
+    items each. Customers and products that are the same on every path are left out.
+    """
     found = comparison.found
-    scenarios = () if comparison.one_result else (_changes(comparison, most),)
+    told = (deeds_table(comparison.deeds),) if comparison.deeds else ()
+    scenarios = told if comparison.one_result else (_changes(comparison, most),)
     alone = (_alone(found),) if (found["presence"] != "both").any() else ()
     return {
         "scenarios": scenarios,
         "total": (_total(comparison),),
         "customers": (*alone, _difference(comparison, most), _risk(comparison, most)),
-        "lines": tuple(line_tables(found, most)),
+        "products": tuple(product_tables(comparison)),
+        "lines": tuple(line_tables(comparison, most)),
     }
 
 
 def ordered(found: xr.Dataset, kind: str = "customer", presence: str = "") -> list[str]:
-    """Names of the items of one kind, the largest difference in value first."""
-    chosen = found["kind"].values == kind
+    """Names of the items of one kind that anything changes, the largest difference in value first."""
+    chosen = (found["kind"].values == kind) & ~found["untouched"].values
     if presence:
         chosen &= found["presence"].values == presence
     names = found["item"].values[chosen]
@@ -125,8 +131,20 @@ def _total(comparison: Comparison) -> Table:
         "± one standard error. Standard deviation, CVaR and P(NPV<0) at the risk-free rate, so that risk is "
         "not charged twice; never subtract them from the value at the WACC."
     )
-    columns = ("", "First", "±", "Second", "±", "Second less first", "±")
+    first, second = comparison.heads
+    columns = ("", first, "±", second, "±", headed(comparison.apart), "±")
     return Table(f"Value and risk ({scale.unit})", columns, "lrrrrrr", tuple(rows), (note,))
+
+
+def _more(item: xr.Dataset, name: str, equal: str, paths: int) -> str:
+    """P(second > first) in %; plain zero where the two are the same on all paths."""
+    return "0" if float(item[equal]) == 1.0 else probability(float(item[name]), paths).removesuffix("%")
+
+
+def _left_out(comparison: Comparison) -> list[str]:
+    """How many customers and levels a table leaves out because nothing changes them."""
+    left = len(comparison.untouched()) + len(comparison.untouched("level"))
+    return [f"Left out: {left:,} with the same value on every path."] if left else []
 
 
 def _scale_of_items(found: xr.Dataset) -> MoneyScale:
@@ -146,17 +164,16 @@ def _difference(comparison: Comparison, most: int | None) -> Table:
         row = [name, *sides, *_cells(scale, item, "value_mean_difference")]
         if paired:
             row += [scale.text(*_pair(item.sel(quantile=p), "difference_percentile")) for p in _LEVELS]
-            more = float(item["second_worth_more"])
-            row.append(probability(more, int(found.attrs["first_paths"])).removesuffix("%"))
+            row.append(_more(item, "second_worth_more", "equally_worth", int(found.attrs["first_paths"])))
         rows.append(tuple(row))
-    columns: tuple[str, ...] = ("Customer", "First", "Second", "Second less first", "±")
+    columns: tuple[str, ...] = ("Customer", *comparison.heads, headed(comparison.apart), "±")
     at = DISCOUNTINGS[found.attrs["discounting"]]
     notes = [f"Value at {at}, ± one standard error; a customer that a side lacks counts as 0 there (–)."]
     if paired:
-        columns += ("P5", "P50", "P95", "P(second > first) %")
-        notes.append(
-            "P5 to P95 of the difference and P(second > first): path by path, at the risk-free rate."
-        )
+        more = f"P({comparison.unlike[1]} > {comparison.unlike[0]})"
+        columns += ("P5", "P50", "P95", f"{more} %")
+        notes.append(f"P5 to P95 of the difference and {more}: path by path, at the risk-free rate.")
+    notes += _left_out(comparison)
     if len(customers) > len(customers[:most]):
         notes.append(
             f"{len(customers[most:]):,} more in the report and with --json; the total holds all of them."
@@ -176,9 +193,14 @@ def _risk(comparison: Comparison, most: int | None) -> Table:
             for measure in ("risk_sd", "risk_conditional_value_at_risk")
             for side in ("first", "second")
         ]
-        orders = [str(item[f"{order}_order_dominance"].values) for order in ("first", "second")]
-        rows.append((name, *cells, *orders))
-    columns = ("Customer", "sd first", "sd second", "CVaR first", "CVaR second", "1st order", "2nd order")
+        rows.append((name, *cells, *_orders(comparison, item)))
+    first, second = comparison.unlike
+    columns = (
+        "Customer",
+        *(f"{measure} {side}" for measure in ("sd", "CVaR") for side in (first, second)),
+        "1st order",
+        "2nd order",
+    )
     attributes = found.attrs
     note = (
         "At the risk-free rate. 1st and 2nd order: which side dominates stochastically, decided at "
@@ -190,6 +212,50 @@ def _risk(comparison: Comparison, most: int | None) -> Table:
     )
     title = f"Risk and stochastic dominance by customer ({scale.unit})"
     return Table(title, columns, "lrrrrll", tuple(rows), (note,), totals=1)
+
+
+def _orders(comparison: Comparison, item: xr.Dataset, before: str = "") -> list[str]:
+    """Which side dominates in the first and second order, by its name."""
+    names = dict(zip(SIDES, comparison.unlike, strict=True))
+    decided = (str(item[f"{before}{order}_order_dominance"].values) for order in ("first", "second"))
+    return [names.get(each, each) for each in decided]
+
+
+def product_tables(comparison: Comparison) -> Iterator[Table]:
+    """Products that anything changes; none where a result holds no items of products."""
+    found = comparison.found
+    if "product_difference" not in found:
+        return
+    names = found["product"].values[~found["product_untouched"].values]
+    sizes = np.abs(found["product_difference"].sel(product=names).values)
+    values = np.abs(found["product_value"].values)
+    scale = money_scale(float(values.max(initial=0.0)), str(found.attrs["currency"]))
+    paths = int(found.attrs["product_paths"])
+    rows = []
+    for name in names[np.argsort(-sizes, kind="stable")]:
+        item = found.sel(product=name)
+        cells = [scale.text(*_pair(item.sel(side=side), "product_value")) for side in SIDES]
+        cells += _cells(scale, item, "product_difference")
+        if comparison.paired:
+            cells += [
+                scale.text(*_pair(item.sel(quantile=p), "product_difference_percentile")) for p in _LEVELS
+            ]
+            cells.append(_more(item, "product_second_worth_more", "product_equally_worth", paths))
+        rows.append((str(name), *cells, *_orders(comparison, item, "product_")))
+    columns: tuple[str, ...] = ("Product", *comparison.heads, headed(comparison.apart), "±")
+    if comparison.paired:
+        columns += ("P5", "P50", "P95", f"P({comparison.unlike[1]} > {comparison.unlike[0]}) %")
+    align = "l" + "r" * (len(columns) - 1) + "ll"
+    notes = [
+        f"Present value at {DISCOUNTINGS[found.attrs['discounting']]} of what a product earns with all "
+        "customers, less the costs that follow its sales and volume, before tax. P5 to P95, P and dominance: "
+        f"on the {paths:,} recorded paths.",
+    ]
+    if len(names) < found.sizes["product"]:
+        same = [str(name) for name in found["product"].values if name not in names]
+        notes.append(f"Untouched, and so left out: {', '.join(same)}.")
+    title = f"Difference of value by product ({scale.unit})"
+    yield Table(title, (*columns, "1st order", "2nd order"), align, tuple(rows), tuple(notes))
 
 
 def _alone(found: xr.Dataset) -> Table:

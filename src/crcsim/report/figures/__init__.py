@@ -9,9 +9,10 @@ from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
 from crcsim.report.figures.overlay import overlay
+from crcsim.report.figures.side_by_side import Estimate, side_by_side
 from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.stacked_bars import stacked_bars
-from crcsim.report.figures.style import look, number, shortened
+from crcsim.report.figures.style import add_to_title, look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
 from crcsim.report.figures.two_sided_bars import two_sided_bars
 from crcsim.report.figures.value_tree import TreeRow, value_tree
@@ -21,11 +22,13 @@ __all__ = [
     "Bar",
     "Complexity",
     "Degression",
+    "Estimate",
     "Fan",
     "Interval",
     "Slope",
     "Step",
     "TreeRow",
+    "add_to_title",
     "complexity_dots",
     "contribution_dots",
     "degression_panels",
@@ -41,6 +44,7 @@ __all__ = [
     "png_bytes",
     "rank_slopes",
     "shortened",
+    "side_by_side",
     "signed_bars",
     "stacked_bars",
     "survival_areas",

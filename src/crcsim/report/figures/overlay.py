@@ -12,7 +12,7 @@ __all__ = ["overlay"]
 
 _OUTSIDE = 0.0025  # share of paths beyond each edge of the picture
 _BINS = 50
-_LOOKS = (("first", style.BLUE, style.BLUE_INNER, "-"), ("second", style.ORANGE, "none", "--"))
+_LOOKS = ((style.BLUE, style.BLUE_INNER, "-"), (style.ORANGE, "none", "--"))
 
 
 def overlay(
@@ -21,13 +21,14 @@ def overlay(
     means: tuple[tuple[float, str], tuple[float, str]],
     label: str,
     heading: str,
+    names: tuple[str, str] = ("first", "second"),
 ) -> Figure:
     """Share of paths per bar of two samples [path]; `means`: place and text of each. The first is filled."""
     made = style.figure(3.2)
     axes = made.add_subplot()
     edges = _edges(np.concatenate([first, second]))
     highest = 0.0
-    for values, (name, colour, fill, dashes) in zip((first, second), _LOOKS, strict=True):
+    for values, name, (colour, fill, dashes) in zip((first, second), names, _LOOKS, strict=True):
         shares = 100 * np.histogram(values, edges)[0] / values.size
         highest = max(highest, float(shares.max()))
         if fill != "none":
@@ -39,7 +40,7 @@ def overlay(
     axes.set_ylabel("Share of paths per bar (%)")
     style.horizontal_grid(axes)
     left = 0 if means[0][0] <= means[1][0] else 1
-    for place, ((mean, text), (name, colour, _, dashes)) in enumerate(zip(means, _LOOKS, strict=True)):
+    for place, ((mean, text), name, (colour, _, dashes)) in enumerate(zip(means, names, _LOOKS, strict=True)):
         axes.vlines(mean, 0, 1.08 * highest, color=colour, linewidth=1.0, linestyle=dashes)
         align = "right" if place == left else "left"
         axes.text(

@@ -23,6 +23,7 @@ __all__ = [
     "INK",
     "ORANGE",
     "WIDTH",
+    "add_to_title",
     "beside_row",
     "figure",
     "horizontal_grid",
@@ -95,6 +96,11 @@ def figure(height: float, width: float = WIDTH) -> Figure:
 def title(made: Figure, text: str) -> None:
     """The finding, above the picture at its left edge."""
     made.suptitle(text, x=0.008, ha="left", fontsize=10.5, fontweight="bold")
+
+
+def add_to_title(made: Figure, text: str) -> None:
+    """A second line below the finding, such as whose numbers these are."""
+    title(made, f"{made.get_suptitle()}\n{text}")
 
 
 def horizontal_grid(axes: Axes) -> None:
