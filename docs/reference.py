@@ -22,9 +22,9 @@ NOTE = "<!-- Written by docs/reference.py from the code: change the code, then r
 RESULT_INTRO = """# Result reference
 
 A result is the Dataset that `simulate` returns and `crcsim run` writes as one NetCDF-4 file. Its attributes
-hold scenario text, tables, seed, versions and machine; `strategies`, a JSON list that says in words what each
-strategy does; and `caveats`, a JSON list of sentences that are told with every number. A source named MODEL is a
-section of [the model](model.md).
+hold scenario text, tables, seed, versions and machine; `strategies`, a JSON list that says in words what
+each strategy does; and `caveats`, a JSON list of sentences that are told with every number. A source named
+MODEL is a section of [the model](model.md).
 
 """
 SCENARIO_INTRO = """# Scenario reference
