@@ -140,11 +140,11 @@ def _shifts(scenario: Scenario, place: int, reached: Sequence[int]) -> Iterator[
             for product in lever.target.names if reached else ():
                 yield Shift(place, kind, effect, product=product)
         elif kind in _OF_LINES:
-            for number, (customer, line) in enumerate(owners):
-                owner = names.index(customer.name)
-                if owner in reached and _limited(lever, effect, line.product):
-                    if kind != "share" or line.share.kind == "moving":
-                        yield Shift(place, kind, effect, owner, number)
+            for number, (buyer, line) in enumerate(owners):
+                owner = names.index(buyer.name)
+                moves = kind != "share" or line.share.kind == "moving"
+                if owner in reached and moves and _limited(lever, effect, line.product):
+                    yield Shift(place, kind, effect, owner, number)
         elif kind != "effectiveness":
             for customer in reached:
                 yield Shift(place, kind, effect, customer)

@@ -85,13 +85,13 @@ class Program:
         plan = build_structure(scenario, self._costs, first, self.levels, self._levers, self._savings())
         self.structure, self.cascade = plan.structure, plan.cascade
         self.items, self.products = plan.items, plan.products
-        self._chosen = chosen_strategies(scenario, strategies)
-        self.decisions = build_strategies(scenario, self._chosen, self._levers, groups, self._central)
+        self.chosen = chosen_strategies(scenario, strategies)
+        self.decisions = build_strategies(scenario, self.chosen, self._levers, groups, self._central)
 
     @property
     def strategies(self) -> list[str]:
         """Names of the strategies, the baseline first."""
-        return [strategy.name for strategy in self._chosen]
+        return [strategy.name for strategy in self.chosen]
 
     @property
     def customers(self) -> list[str]:
@@ -131,7 +131,9 @@ class Program:
         }
 
     def _savings(self) -> Savings:
-        """By customer and line, parts of the variable costs and of the processes with their central shares."""
+        """By customer and line, parts of the variable costs and of the processes with their central
+        shares.
+        """
         return [
             [
                 (_shares(line.variable, self._central), _shares(line.processes, self._central))
@@ -150,9 +152,14 @@ class Program:
         pairs = customers.loading_pairs()
         industries = [scenario.economy.industries[name] for name in sorted(scenario.economy.industries)]
         root = np.sqrt(economy.step)
-        costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values, self._central).items()}
+        costs = {
+            name: stacked(rows)
+            for name, rows in cost_rows(scenario, self._costs, values, self._central).items()
+        }
         lines = line_rows(scenario, values, economy.step)
-        lines |= {name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")}
+        lines |= {
+            name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")
+        }
         notices = {name: costs[f"notices.{name}"] for name in rows.NOTICE_ROWS}
         tables: Tables = {
             "economy": (rows.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
@@ -171,7 +178,11 @@ class Program:
             "ratios": _single("ratio", costs["ratios.ratio"]),
             "notices": (rows.NOTICE_ROWS, notices, notices["full"].shape[0]),
             "investments": _single("amount", costs["investments.amount"]),
-            "levers": (rows.LEVER_ROWS, lever_rows(scenario, values, self._central, economy.step), len(scenario.levers)),
+            "levers": (
+                rows.LEVER_ROWS,
+                lever_rows(scenario, values, self._central, economy.step),
+                len(scenario.levers),
+            ),
             "effects": (
                 rows.EFFECT_ROWS,
                 effect_rows(scenario, self._levers, values, economy.step),

@@ -10,6 +10,7 @@ from crcsim.compile.levers import LeverPlan
 from crcsim.compile.lines import line_owners
 from crcsim.compile.responses import courses, uncertain_response
 from crcsim.compile.values import Floats, Values
+from crcsim.errors import NumericError
 from crcsim.kernels import arrays
 from crcsim.kernels.rows import (
     BAD_YEARS,
@@ -43,14 +44,21 @@ _TRIGGERS = {
 def chosen_strategies(scenario: Scenario, names: Sequence[str] | None) -> tuple[Strategy, ...]:
     """The baseline and the strategies of these names (None: all), in the order of the scenario.
 
-    Raises ValueError for a name that no strategy has.
+    Raises ValueError for a name that no strategy has, NumericError for what is not simulated yet.
     """
     known = {strategy.name: strategy for strategy in scenario.strategies}
     wanted = list(known) if names is None else [name for name in names if name != BASELINE]
     if unknown := [name for name in wanted if name not in known]:
         choice = ", ".join([BASELINE, *known])
         raise ValueError(f"no strategy is called {', '.join(unknown)}; there are {choice}")
-    return (_NOTHING, *(strategy for name, strategy in known.items() if name in wanted))
+    chosen = [strategy for name, strategy in known.items() if name in wanted]
+    for strategy in chosen:
+        if strategy.roles or strategy.sponsor_programme:
+            raise NumericError(
+                f"strategies.{strategy.name}: executive roles and sponsor programmes are read and explained, but "
+                "not simulated in this version; leave the strategy out with --strategies, or remove its roles"
+            )
+    return (_NOTHING, *chosen)
 
 
 def start_period(years: float, periods_per_year: int) -> int:
@@ -113,9 +121,7 @@ def _trigger(scenario: Scenario, groups: Sequence[Sequence[str]], plan: Plan) ->
     return [kind, level, member, line]
 
 
-def _modes(
-    scenario: Scenario, strategy: Strategy, run: arrays.Integers, kinds: Floats
-) -> arrays.Integers:
+def _modes(scenario: Scenario, strategy: Strategy, run: arrays.Integers, kinds: Floats) -> arrays.Integers:
     """Levers whose response depends on the path: by a trigger, by uncertain parameters, or by an amplifier
     that does or whose effect is uncertain.
     """
@@ -159,4 +165,3 @@ def _touched(
         int(bool(running & set(levers)) or bool(dropping & set(members)))
         for levers, members in zip(plan.levers, groups, strict=True)
     ]
-

@@ -14,6 +14,7 @@ from crcsim.compile.tables import cells
 from crcsim.engine.items import item_coordinates, item_variables
 from crcsim.engine.run import QUANTILES, Bands, Run
 from crcsim.engine.sinks import MemorySink
+from crcsim.engine.strategies import described
 from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rng import STREAM_VERSION
 from crcsim.kernels.rows import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS
@@ -89,7 +90,9 @@ def _means(sink: MemorySink, paths: int) -> dict[str, Any]:
             "share": np.where(active > 0, share / active, np.nan),
             "active": active / paths,
         }
-    return {f"customer_{name}_mean": (("strategy", "customer", "period"), mean) for name, mean in means.items()}
+    return {
+        f"customer_{name}_mean": (("strategy", "customer", "period"), mean) for name, mean in means.items()
+    }
 
 
 def _bands(bands: Bands) -> dict[str, Any]:
@@ -166,6 +169,7 @@ def _attributes(program: Program, run: Run, bands: Bands | None, seed: int) -> d
         "scenario_text": _main_text(program),
         "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),
         "files": files_as_json(scenario.files),
+        "strategies": json.dumps([described(each) for each in program.chosen[1:]], ensure_ascii=False),
         "warnings": json.dumps([*scenario.warnings, *program.warnings()]),
     }
 

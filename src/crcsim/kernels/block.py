@@ -185,6 +185,36 @@ def sums_of(sums: Sums, k: int) -> Sums:
     )
 
 
+@spliced
+def run_group(
+    s: Structure,
+    strategies: Strategies,
+    p: Parameters,
+    outputs: Outputs,
+    notes: Notes,
+    all_sums: Sums,
+    workspace: Group,
+    levers: Levers,
+    group: int,
+    k: int,
+    repeated: bool,
+    b: Block,
+    d: Draws,
+) -> None:
+    """One group in strategy k, after the costs of the levels; repeated: its results are those of the
+    baseline.
+    """
+    o, n, sums = outputs_of(outputs, k), notes_of(notes, k), sums_of(all_sums, k)
+    st = one_strategy(strategies, k)
+    if group == 0:
+        for item in range(s.level.shape[0]):
+            charge_levels(s, p, o, n, sums, b, item, b.scratch)
+    if repeated:
+        repeat_group(s, st, workspace, levers, group, outputs_of(outputs, 0), o, n, sums, b)
+    else:
+        simulate_group(s, st, p, workspace, levers, group, o, n, sums, b, d)
+
+
 @launch
 def run_blocks(
     s: Structure,
@@ -240,11 +270,9 @@ def run_blocks(
             # the baseline, then strategies that repeat it, then those that change something
             for turn in range(2 * count):
                 k = turn % count
-                alone = k == 0 or again or strategies.touched[k, group] == 1
-                if (turn >= count) != (alone and k > 0):
+                changing = k > 0 and (again or strategies.touched[k, group] == 1)
+                if (turn >= count) != changing:
                     continue
-                o, n, sums = outputs_of(outputs, k), notes_of(notes, k), sums_of(all_sums, k)
-                st = one_strategy(strategies, k)
                 b = Block(
                     economy,
                     market,
@@ -264,13 +292,21 @@ def run_blocks(
                     flows,
                     scratch,
                 )
-                if group == 0:
-                    for item in range(s.level.shape[0]):
-                        charge_levels(s, p, o, n, sums, b, item, scratch)
-                if alone:
-                    simulate_group(s, st, p, workspace, levers, group, o, n, sums, b, d)
-                else:
-                    repeat_group(s, st, workspace, levers, group, outputs_of(outputs, 0), o, n, sums, b)
+                run_group(
+                    s,
+                    strategies,
+                    p,
+                    outputs,
+                    notes,
+                    all_sums,
+                    workspace,
+                    levers,
+                    group,
+                    k,
+                    k > 0 and not changing,
+                    b,
+                    d,
+                )
         for k in range(count):
             for t in range(s.periods):
                 copy(totals[2 * k, t], outputs.cash_flow[k, t, path : path + valid])

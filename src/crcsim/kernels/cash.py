@@ -158,7 +158,9 @@ def raise_price(price: Floats, effect: Floats, factor: Floats) -> None:
 def save_variable(
     volume: Floats, cost: Floats, unpaid: Floats, effect: Floats, saved: Floats, state: Floats
 ) -> None:
-    """Variable costs x exp(effect): what is saved of a line's, with its payment-ineffective part (eq. 8.2)."""
+    """Variable costs x exp(effect): what is saved of a line's, with its payment-ineffective part (eq.
+    8.2).
+    """
     for i in range(saved.shape[0]):
         saved[i] = volume[i] * cost[i] * (1.0 - exp(effect[i]))
         state[STATE.variable, i] -= saved[i]
@@ -192,42 +194,46 @@ def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
 
 
 @spliced
+def set_price(g: Group, member: int, line: int, erode: bool) -> None:
+    """Price factor of a line in this period: premium and what levers add (eq. 6.1, 8.1)."""
+    terms, factor, lines = g.state[member, STATE.price], g.state[member, STATE.price_factor], g.lines[line]
+    if g.line_facts[LINE_FACT.premium, line] == 0:
+        copy(terms, factor)
+    elif erode:
+        erode_premium(lines[LINE_STATE.premium], g.line_parameters[line, LINE.premium_step], terms, factor)
+    else:
+        present_premium(lines[LINE_STATE.premium], terms, factor)
+    if g.changed == 1:
+        raise_price(terms, lines[LINE_STATE.price_effect], factor)
+
+
+@spliced
 def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: bool) -> None:
     """Sales of all lines of a customer in this period, and the costs that follow its volume."""
     state, flows = g.state[member], g.books.flows
     first, row = g.line_start[member], s.customers[FACT.flow_row, customer]
-    if g.plain == 0 and s.customers[FACT.volume_cost, customer] == 1:
+    if g.plain == 0:
         fill(state[STATE.volume_cost], 0.0)
-    if g.plain == 0 and s.customers[FACT.noncash, customer] == 1:
         fill(state[STATE.noncash], 0.0)
     for line in range(first, g.line_start[member + 1]):
         p, lines = g.line_parameters[line], g.lines[line]
-        price = state[STATE.price]
-        if g.line_facts[LINE_FACT.premium, line] == 1:
+        price, selling = state[STATE.price], state[STATE.selling]
+        if g.line_facts[LINE_FACT.premium, line] == 1 or g.changed == 1:
             price = state[STATE.price_factor]
-            if erode:
-                erode_premium(lines[LINE_STATE.premium], p[LINE.premium_step], state[STATE.price], price)
-            else:
-                present_premium(lines[LINE_STATE.premium], state[STATE.price], price)
-        selling = state[STATE.selling]
+            set_price(g, member, line, erode)
         if g.changed == 1 or (g.plain == 0 and g.line_facts[LINE_FACT.rationed, line] > 0):
             open_line(g, v, member, line)
             selling = lines[LINE_STATE.selling]
-        if g.changed == 1:
-            if g.line_facts[LINE_FACT.premium, line] == 0:
-                copy(state[STATE.price], state[STATE.price_factor])
-                price = state[STATE.price_factor]
-            raise_price(state[STATE.price], lines[LINE_STATE.price_effect], price)
         if line == first:
             set_line(p, lines, selling, price, state)
         else:
             add_line(p, lines, selling, price, state)
         if g.plain == 0:
             note_line(lines, selling, price, flows[row], flows[row + 1])
-        if g.plain == 0 and g.line_facts[LINE_FACT.volume_cost, line] == 1:
-            add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
-        if g.plain == 0 and s.customers[FACT.noncash, customer] == 1:
-            add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
+            if g.line_facts[LINE_FACT.volume_cost, line] == 1:
+                add_volume_cost(flows[row + 1], p[LINE.volume_cost], state[STATE.volume_cost])
+            if s.customers[FACT.noncash, customer] == 1:
+                add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
         row += 2
     if g.changed == 1 and s.customers[FACT.saves, customer] == 1:
         save_costs(s, g, member, customer)
@@ -317,6 +323,21 @@ def pay_tax(profit: Floats, keep: Floats, flow: Floats) -> None:
 
 
 @spliced
+def complete_flows(s: Structure, g: Group, member: int, customer: int, keep: Floats) -> None:
+    """Flows that only the items need: uncertain ratios, price concessions and tax."""
+    facts, state, flows = s.customers, g.state[member], g.books.flows
+    first = other_row(facts, customer)
+    take_ratios(s, g, customer)
+    if facts[FACT.concessions, customer] == 1:
+        terms, row = g.parameters[member, CUSTOMER.price], facts[FACT.flow_row, customer]
+        for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
+            sales, conceded = flows[row + 2 * line], flows[first + len(FLOW) + line]
+            concede(terms, state[STATE.price], sales, conceded)
+    if s.taxed == 1:
+        pay_tax(state[STATE.profit], keep, flows[first + FLOW.tax])
+
+
+@spliced
 def earn(
     s: Structure,
     st: Strategy,
@@ -361,14 +382,7 @@ def earn(
     if g.plain == 0 and facts[FACT.investment_end, customer] > facts[FACT.investment_start, customer]:
         invest(s, g, member, customer, index, t)
     if b.booked == 1:
-        take_ratios(s, g, customer)
-        if facts[FACT.concessions, customer] == 1:
-            terms, row = g.parameters[member, CUSTOMER.price], facts[FACT.flow_row, customer]
-            for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-                sales, conceded = books.flows[row + 2 * line], books.flows[first + len(FLOW) + line]
-                concede(terms, state[STATE.price], sales, conceded)
-        if s.taxed == 1:
-            pay_tax(state[STATE.profit], keep, flows[FLOW.tax])
+        complete_flows(s, g, member, customer, keep)
 
 
 @stage

@@ -230,6 +230,26 @@ def bear_fixed(s: Structure, state: Floats, amounts: Floats, customer: int, inde
         row += 1
 
 
+@spliced
+def bear_idle(
+    s: Structure, g: Group, state: Floats, customer: int, place: int, row: int, index: Floats
+) -> None:
+    """Cost of the idle capacity of one process, into `row` of the flows (eq. 8.8)."""
+    facts, books, used = s.customers, g.books, state[STATE.scratch]
+    fill(used, 0.0)
+    volume_row, use = facts[FACT.flow_row, customer] + 1, int(s.reserves[RESERVE_FACT.use_start, place])
+    for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
+        add_use(books.flows[volume_row + 2 * line], s.reserve_use[use + line], used)
+    rate, flow = books.amounts[row], books.flows[row]
+    reserved, fixed = s.reserves[RESERVE_FACT.reserved, place], s.reserves[RESERVE_FACT.fixed, place]
+    idle_capacity(reserved, fixed, used, rate, state, index, flow)
+    if g.changed == 1:
+        save_idle(state[STATE.process_effect], flow, state[STATE.cost])
+    unpaid = s.reserves[RESERVE_FACT.noncash, place]
+    if unpaid > 0.0:
+        add_noncash(flow, unpaid, state[STATE.noncash])
+
+
 @stage
 def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats) -> None:
     """All fixed costs of a customer in one period: acquisition and idle capacity included."""
@@ -258,21 +278,8 @@ def bear_costs(s: Structure, g: Group, member: int, customer: int, index: Floats
         if unpaid > 0.0:
             add_noncash(books.flows[row], unpaid, noncash)
         row += 1
-    start = facts[FACT.reserve_start, customer]
-    for place in range(start, facts[FACT.reserve_end, customer]):
-        used = state[STATE.scratch]
-        fill(used, 0.0)
-        volume_row, use = facts[FACT.flow_row, customer] + 1, int(s.reserves[RESERVE_FACT.use_start, place])
-        for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-            add_use(books.flows[volume_row + 2 * line], s.reserve_use[use + line], used)
-        rate, flow = books.amounts[row], books.flows[row]
-        reserved, fixed = s.reserves[RESERVE_FACT.reserved, place], s.reserves[RESERVE_FACT.fixed, place]
-        idle_capacity(reserved, fixed, used, rate, state, index, flow)
-        if g.changed == 1:
-            save_idle(state[STATE.process_effect], flow, cost)
-        unpaid = s.reserves[RESERVE_FACT.noncash, place]
-        if unpaid > 0.0:
-            add_noncash(flow, unpaid, noncash)
+    for place in range(facts[FACT.reserve_start, customer], facts[FACT.reserve_end, customer]):
+        bear_idle(s, g, state, customer, place, row, index)
         row += 1
     if facts[FACT.prospect, customer] == 1:
         pay_acquisition(state[STATE.acquisition], index, books.flows[row + FLOW.acquisition], cost)
@@ -298,8 +305,8 @@ def last_fixed_cost(s: Structure, g: Group, customer: int, position: int, lane: 
 
 @stage
 def last_volume_cost(s: Structure, g: Group, customer: int, place: int, lane: int) -> tuple[float, float]:
-    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part; less what
-    levers have saved of its processes.
+    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part; less
+    what levers have saved of its processes.
     """
     facts, books = s.customers, g.books
     first = int(s.notices[NOTICE_FACT.line_start, facts[FACT.notice_start, customer]])

@@ -99,7 +99,7 @@ def market_cumulant(economy: Floats, scale: float, drift: float, u: float, lane:
     """ln E[exp(u zeta)] per period in a market state with this volatility and drift (eq. 2.2)."""
     mean, log_sd = economy[ECONOMY.jump_log_mean, lane], economy[ECONOMY.jump_log_sd, lane]
     jumps = economy[ECONOMY.jump_mean, lane] * (exp(u * mean + 0.5 * (u * log_sd) * (u * log_sd)) - 1.0)
-    return u * drift + 0.5 * (u * scale) * (u * scale) + jumps
+    return float(u * drift + 0.5 * (u * scale) * (u * scale) + jumps)
 
 
 @stage
