@@ -4,8 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels import block, cascade, cash, costs, exits, levers, lifecycle, market, products, share
-from crcsim.kernels import triggers, wallet
+from crcsim.kernels import (
+    block,
+    cascade,
+    cash,
+    costs,
+    exits,
+    levers,
+    lifecycle,
+    market,
+    products,
+    share,
+    triggers,
+    wallet,
+)
 from crcsim.kernels import group as periods
 from crcsim.kernels import lanes as tables
 from crcsim.kernels.arrays import Block, Draws, Group, Levers, Parameters, Strategy, Structure
@@ -49,8 +61,8 @@ def interpret(monkeypatch):
 
 @dataclass
 class Lanes:
-    """A group of the kernel beside the customers of the twin; the twin stands at the end of period t - 1 of the
-    baseline.
+    """A group of the kernel beside the customers of the twin; the twin stands at the end of period t - 1
+    of the baseline.
     """
 
     s: Structure

@@ -38,8 +38,8 @@ def no_notes(program):
 
 
 def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
-    """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread, by strategy
-    in the order of the program.
+    """(outputs, sums [quantity, customer, period]) of the first paths of a program, on this thread, by
+    strategy in the order of the program.
     """
     s, count = program.structure, len(program.strategies)
     parameters, _ = program.parameters(0, -(-paths // lanes) * lanes)
@@ -47,7 +47,9 @@ def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
     sums, go_on = empty_sums(s, 0, count), np.zeros(1, dtype=np.int64)
     notes, work = no_notes(program), (0, paths, lanes, 0, s.groups.shape[1])
     switches = 1, 0, stream  # sums by customer and period, no items
-    simulate_chunk(s, program.decisions, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on)
+    simulate_chunk(
+        s, program.decisions, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on
+    )
     repeat_untouched(s, program.decisions, sums, 0, s.groups.shape[1])
     by_strategy = halve(sums.lanes)
     return [(outputs_of(outputs, place), by_strategy[place]) for place in range(count)]

@@ -95,7 +95,10 @@ def options_of_levers(scenario):
     """Names of the options of levers and strategies that a scenario uses."""
     levers, strategies = scenario.levers, scenario.strategies
     plans = [plan for strategy in strategies for plan in strategy.plans]
-    effects, spends = [effect for lever in levers for effect in lever.effects], [lever.spend for lever in levers]
+    effects, spends = (
+        [effect for lever in levers for effect in lever.effects],
+        [lever.spend for lever in levers],
+    )
     one = [lever.target.kind == "customers" and len(lever.target.names) == 1 for lever in levers]
     return {
         *(f"effect {effect.kind}" for effect in effects),
@@ -185,7 +188,9 @@ def test_the_random_scenarios_use_every_option_and_meet_every_event(tmp_path):
 
 
 def both(scenario, paths=PATHS, **options):
-    """(result of the kernel, twin before its run) of every strategy; the variables of a result as plain arrays."""
+    """(result of the kernel, twin before its run) of every strategy; the variables of a result as plain
+    arrays.
+    """
     result, program = simulate(scenario, **options), whole(scenario)
     assert program.strategies == result["strategy"].values.tolist()
     for name in program.strategies:

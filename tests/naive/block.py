@@ -1,4 +1,5 @@
-"""The whole block: the order of the stages, path by path what `crcsim.kernels.block` computes for one strategy.
+"""The whole block: the order of the stages, path by path what `crcsim.kernels.block` computes for one
+strategy.
 
 Slow and plain: arrays over paths, loops over periods and customers, masks for what happens here or there.
 Growth and exits read the compiled tables of a program, prices and costs the scenario itself; everything after

@@ -86,8 +86,8 @@ def selling(customers, customer):
 
 
 def sell(customer, sells, erosions, step):
-    """Sales of all lines after the premium has eroded `erosions` periods (eq. 6.1, 8.1, 8.2, 8.11); what is no
-    longer offered stays in the wallet.
+    """Sales of all lines after the premium has eroded `erosions` periods (eq. 6.1, 8.1, 8.2, 8.11); what
+    is no longer offered stays in the wallet.
     """
     flows = []
     for line, terms in zip(customer.lines, customer.costs.lines, strict=True):
@@ -122,8 +122,8 @@ def set_balances(customer, flows):
 
 
 def running_costs(customer, flows, index):
-    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.6 to 8.8); levers
-    act on the cost of processes.
+    """(charge, fixed amount, amount of use) at base prices of all charges in one period (eq. 8.6 to 8.8);
+    levers act on the cost of processes.
     """
     alive, phase, paths = customer.active, customer.phase, np.arange(len(customer.phase))
     cost, found = np.exp(customer.shifts["process"]), []
@@ -209,12 +209,14 @@ def book_by_product(entries, customer, flows):
 
 
 def share_out_savings(entries, customer, flows):
-    """What levers save of the processes of a line goes to their items as these stand at the means of all inputs,
-    instead of as it does on the path.
+    """What levers save of the processes of a line goes to their items as these stand at the means of all
+    inputs, instead of as it does on the path.
     """
     charges = [charge for charge in customer.costs.charges if charge.of_process]
     for number, flow in enumerate(flows):
-        saved = [flow.volume * charge.rates[number] * -np.expm1(customer.shifts["process"]) for charge in charges]
+        saved = [
+            flow.volume * charge.rates[number] * -np.expm1(customer.shifts["process"]) for charge in charges
+        ]
         total, mean = sum(saved), sum(charge.central[number] for charge in charges)
         for charge, own in zip(charges, saved, strict=True):
             moved = total * (charge.central[number] / mean if mean else 0.0) - own
@@ -260,7 +262,9 @@ def horizon_values(s, economy, customer):
     The last normalised cash grows, is discounted and survives for ever by q a period.
     """
     p = customer.parameters
-    hazard = churn_hazard(customer, s.step) + (1.0 - chance_to_stay(customer)) * p["takeover"] + p["insolvency"]
+    hazard = (
+        churn_hazard(customer, s.step) + (1.0 - chance_to_stay(customer)) * p["takeover"] + p["insolvency"]
+    )
     ratios = p["horizon_ratio"], p["horizon_ratio"], p["horizon_ratio_deflator"]
     values = []
     for factor, ratio in zip(discount_factors(s, economy, customer, s.periods), ratios, strict=True):

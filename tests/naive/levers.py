@@ -1,7 +1,7 @@
 """Levers and strategies (MODEL 5): what is spent, what of it has built up, and what that shifts.
 
-All of it is read from the Scenario itself; arrays are [path], periods count from 1, and what happened before the
-valuation date has numbers up to 0.
+All of it is read from the Scenario itself; arrays are [path], periods count from 1, and what happened
+before the valuation date has numbers up to 0.
 """
 
 from dataclasses import dataclass, field
@@ -149,7 +149,9 @@ def calibrated(j, maintenance, paths):
 
 
 def build_stocks(programmes, reader, t):
-    """Responses of period t of all levers that the strategy uses; amplifiers act by their last response (A7)."""
+    """Responses of period t of all levers that the strategy uses; amplifiers act by their last response
+    (A7).
+    """
     boosts = [boost(programmes, programme.lever.name, reader) for programme in programmes]
     for programme, factor in zip(programmes, boosts, strict=True):
         if programme.plan is not None:
@@ -157,7 +159,9 @@ def build_stocks(programmes, reader, t):
 
 
 def boost(programmes, name, reader):
-    """Product of ratio^(causal share x response) over all effects on the effectiveness of a lever (eq. 5.7)."""
+    """Product of ratio^(causal share x response) over all effects on the effectiveness of a lever (eq.
+    5.7).
+    """
     found = np.ones(reader.paths)
     for programme in programmes:
         for effect in programme.lever.effects:
@@ -178,7 +182,9 @@ def targeted(lever, customer):
 
 
 def shift_customer(customer, stated, programmes, reader):
-    """What all levers shift of one customer and of its lines in the present period; `stated` is the scenario's."""
+    """What all levers shift of one customer and of its lines in the present period; `stated` is the
+    scenario's.
+    """
     customer.shifts = dict.fromkeys(("retention", "coupling", "process"), np.zeros(reader.paths))
     customer.shifts["churn"] = customer.penalty["churn"]
     for line in customer.lines:
@@ -226,9 +232,7 @@ def points(programme, effect, line, reader):
 
 def creation_address(lever, effect, customer, product):
     """Address of the draws of the wallet that a lever creates on one line: an entity of its own."""
-    return entity_words(
-        f"lever:{lever.name}:creation:{customer.id}:{product}:{effect.kind}:{effect.line}"
-    )
+    return entity_words(f"lever:{lever.name}:creation:{customer.id}:{product}:{effect.kind}:{effect.line}")
 
 
 def expansion(programmes, product, reader):

@@ -8,8 +8,8 @@ from tests.naive.levers import expansion
 
 
 def drop_lines(simulation, t):
-    """Lines that a strategy no longer offers from period t on; the penalty of full service grows by the part of
-    all volume, offered or not, that is dropped (eq. 6.3).
+    """Lines that a strategy no longer offers from period t on; the penalty of full service grows by the
+    part of all volume, offered or not, that is dropped (eq. 6.3).
     """
     drops = simulation.strategy.drops if simulation.strategy else ()
     ending = [drop for drop in drops if payment_period(drop.at, simulation.s.step) == t]
@@ -30,7 +30,8 @@ def drop_lines(simulation, t):
 
 
 def fill_orders(simulation, index):
-    """Part of the demand for every product that its capacity allows: fill = min(1, capacity / demand) (eq. 6.2).
+    """Part of the demand for every product that its capacity allows: fill = min(1, capacity / demand) (eq.
+    6.2).
 
     index: prices of the period, by which capacity grows as volume does.
     """

@@ -1,4 +1,8 @@
-"""Random levers, capacities and strategies for a random scenario, strong enough to be felt within few years."""
+"""Random levers, capacities and strategies for a random scenario, strong enough to be felt within few
+years.
+"""
+
+from itertools import pairwise
 
 NAMES = ("alliance", "branding", "care", "design")
 STRATEGIES = ("act", "follow", "wait")
@@ -75,7 +79,9 @@ def members(document, target):
 def moving_lines(document, customer):
     """Products of a customer's lines whose share moves."""
     lines = document["customers"][customer]["lines"]
-    return {name for name, line in lines.items() if isinstance(line["share"], dict) and "now" in line["share"]}
+    return {
+        name for name, line in lines.items() if isinstance(line["share"], dict) and "now" in line["share"]
+    }
 
 
 def spend(r, per_year):
@@ -88,7 +94,10 @@ def spend(r, per_year):
 
 def response(r, maintained, per_year):
     """Lag and decay; half-effect spend and steepness, or judgements."""
-    curve = {"half_effect_spend": r.quantity(1.0, 15.0), **r.maybe(0.5, steepness=lambda: r.quantity(0.6, 2.5))}
+    curve = {
+        "half_effect_spend": r.quantity(1.0, 15.0),
+        **r.maybe(0.5, steepness=lambda: r.quantity(0.6, 2.5)),
+    }
     judgements = {"floor": 0.2, "maintenance": 0.3, "plus_half": r.number(0.31, 0.45), "saturation": 0.55}
     lag = r.one(r.whole(0, 3) / per_year, r.number(0.1, 2.5) / per_year)
     return {
@@ -109,7 +118,10 @@ def effects(r, document, target, others):
     moving = any(moving_lines(document, name) & set(reached) for name in members(document, target))
     share = r.one({"logit": r.quantity(-0.3, 2.0)}, {"points": r.quantity(-0.05, 0.4)})
     creation = {"rate": r.quantity(0.2, 2.0), "median": r.quantity(0.8, 1.5), "log_sd": r.quantity(0.0, 0.4)}
-    amplified = {"ratio": r.quantity(0.7, 2.5), "levers": r.one("all", r.some(others, least=1)) if others else ()}
+    amplified = {
+        "ratio": r.quantity(0.7, 2.5),
+        "levers": r.one("all", r.some(others, least=1)) if others else (),
+    }
     found = {
         **(r.maybe(0.7, share_target=lambda: {**share, **limited}) if moving else {}),
         **r.maybe(0.4, churn_hazard_ratio=lambda: r.quantity(0.3, 1.5)),
@@ -184,7 +196,7 @@ def start(r, document, lever):
 def extend(r, strategies):
     """Let some strategies be laid over another one, with another start or without one of its levers."""
     names = list(strategies)
-    for lower, name in zip(names, names[1:], strict=False):
+    for lower, name in pairwise(names):
         below = {lever: plan for lever, plan in strategies[lower]["levers"].items() if plan}
         own = strategies[name]
         if below and r.chance(0.5):

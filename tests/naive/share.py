@@ -15,7 +15,9 @@ def share_normal(customer, number, first_line_normal, generator, t):
 
 
 def step_shares(customer, first_line_normal, generator, t):
-    """x_t = x_{t-1} + pull (x* - x_{t-1}) + noise eta_t with the target of the phase and all shifts (eq. 3.5)."""
+    """x_t = x_{t-1} + pull (x* - x_{t-1}) + noise eta_t with the target of the phase and all shifts (eq.
+    3.5).
+    """
     for number, line in enumerate(customer.lines):
         if not line.moves:
             continue

@@ -49,7 +49,9 @@ def share_below(simulation, programme, trigger, t):
 
 
 def churn_hazard_above(simulation, programme, trigger, t):
-    """The churn hazard per year, of the phase, the tenure and the shifts of the moment, is above the level."""
+    """The churn hazard per year, of the phase, the tenure and the shifts of the moment, is above the
+    level.
+    """
     step = simulation.s.step
     return churn_hazard(judged(simulation, programme), step) > trigger.level * step
 

@@ -60,7 +60,9 @@ def log_growth(customer, t):
 
 
 def step_wallets(customer, reader, generator, t):
-    """Grow the wallet of every line; lines with wallet creation jump, their own and that of levers (eq. 3.4)."""
+    """Grow the wallet of every line; lines with wallet creation jump, their own and that of levers (eq.
+    3.4).
+    """
     growth = log_growth(customer, t)
     for number, line in enumerate(customer.lines):
         p = line.parameters
