@@ -110,6 +110,21 @@ def test_a_chain_of_amplifiers_reaches_customers_apart(law):
     assert equal(100 + 100 * (1 + of_last / (1 + of_last)), certain(scenario, "sales")[3], "sales", 1e-8)
 
 
+@pytest.mark.jit
+def test_uncertain_effectiveness_builds_more_or_less_than_was_judged(law, paths):
+    """Half of the effect stays at the stock that was judged at the mean: r / (1 - r) = e x spend / half."""
+    text = (
+        "spend: {amount: 10}, response: {decay: 100%, half_effect_spend: 10, "
+        "effectiveness: {uniform: {low: 50%, high: 150%}}}"
+    )
+    scenario = law("time: {years: 1}", lever("{price_premium: 100%}", text), strategy())
+    response = run(scenario, paths)["sales"].sel(strategy="act").values[0] / 100 - 1
+    drawn = response / (1 - response)
+
+    assert mean_agrees(1.0, drawn, "mean effectiveness")
+    assert mean_agrees(1 / 12, (drawn - 1) ** 2, "variance of the effectiveness")
+
+
 def test_spend_on_a_customer_is_paid_while_it_stays(law):
     scenario = law("customer_defaults: {churn: {hazard: 0.2}}", lever("{price_premium: 0%}"), strategy())
     result = run(scenario, 2000, cascade=True).sel(strategy="act")

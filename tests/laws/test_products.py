@@ -51,7 +51,7 @@ def test_all_customers_get_the_same_part(law):
 @pytest.mark.jit
 def test_capacity_that_never_binds_changes_no_bit(law):
     one = "products: {goods: {capacity: null}}"
-    changes = lever("{wallet_growth: 5%}", target="all"), strategy()
+    changes = lever("{wallet_growth: 5%}"), strategy()
     free = simulate(law(LIVELY, one, *changes), paths=5000, record=["economy", "cascade"])
     wide = simulate(
         law(LIVELY, one, "products: {goods: {capacity: 1000000}}", *changes),
