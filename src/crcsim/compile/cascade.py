@@ -241,7 +241,9 @@ def _source_series(source: Source, owner: int) -> Iterator[_Series]:
     row += len(costs.lines)
     for place, kinds in enumerate(source.savings):
         for kind, shared in enumerate(kinds):
-            saved = (_cost(part.item, -share, part.cash_share, _add_back(part.item)) for part, share in shared)
+            saved = (
+                _cost(part.item, -share, part.cash_share, _add_back(part.item)) for part, share in shared
+            )
             saving = row + kind * len(costs.lines) + place
             yield _Series(owner, saving, source.products[place], _merged(saved))
 

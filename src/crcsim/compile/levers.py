@@ -14,8 +14,13 @@ from crcsim.kernels.rows import EFFECT_KINDS
 from crcsim.scenario.levers import Effect, Lever
 from crcsim.scenario.quantity import Distribution, Quantity
 from crcsim.scenario.scenario import Scenario
-from crcsim.valuation.levers import calibrate_judgements, half_effect_spend, steady_stock
-from crcsim.valuation.levers import stock_gain, stock_kept
+from crcsim.valuation.levers import (
+    calibrate_judgements,
+    half_effect_spend,
+    steady_stock,
+    stock_gain,
+    stock_kept,
+)
 from crcsim.valuation.share import logit
 
 __all__ = [
@@ -149,9 +154,9 @@ def _shifts(scenario: Scenario, place: int, reached: Sequence[int]) -> Iterator[
         elif kind in _OF_LINES:
             for number, (customer, line) in enumerate(owners):
                 owner = names.index(customer.name)
-                if owner in reached and _limited(lever, effect, line.product):
-                    if kind != "share" or line.share.kind == "moving":
-                        yield Shift(place, kind, effect, owner, number)
+                moves = kind != "share" or line.share.kind == "moving"
+                if moves and owner in reached and _limited(lever, effect, line.product):
+                    yield Shift(place, kind, effect, owner, number)
         elif kind != "effectiveness":
             for customer in reached:
                 yield Shift(place, kind, effect, customer)
@@ -165,7 +170,7 @@ def _limited(lever: Lever, effect: Effect, product: str) -> bool:
 
 
 def effect_rows(scenario: Scenario, plan: LeverPlan, values: Values, step: float) -> dict[str, Floats]:
-    """Rows of the effect table, [effect, 1 or path] (eq. 5.5): shifts at saturation on their own scale."""
+    """Rows of the effect table, [effect, 1 or path] (eq. 5.3): shifts at saturation on their own scale."""
     found = [(_shift(scenario, shift, values, step), shift.effect) for shift in plan.all_shifts]
     return {
         "shift": _stack([size for size, _ in found]),
@@ -213,8 +218,8 @@ _RESPONSE_ROWS = ("keep", "gain", "half", "steepness", "stock", "base")
 
 
 def _response(lever: Lever, values: Values, central: Values, step: float) -> dict[str, Floats]:
-    """Response of one lever on the paths of `values`; half of the effect is judged at the effectiveness as stated,
-    its mean at `central` values.
+    """Response of one lever on the paths of `values`; half of the effect is judged at the effectiveness as
+    stated, its mean at `central` values.
     """
     response = lever.response
     decay, effectiveness = values.of(response.decay), values.of(response.effectiveness)

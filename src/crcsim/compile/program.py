@@ -138,7 +138,9 @@ class Program:
         }
 
     def _savings(self) -> Savings:
-        """By customer and line, parts of the variable costs and of the processes with their central shares."""
+        """By customer and line, parts of the variable costs and of the processes with their central
+        shares.
+        """
         return [
             [
                 (_shares(line.variable, self._central), _shares(line.processes, self._central))
@@ -157,9 +159,14 @@ class Program:
         pairs = customers.loading_pairs()
         industries = [scenario.economy.industries[name] for name in sorted(scenario.economy.industries)]
         root = np.sqrt(economy.step)
-        costs = {name: stacked(rows) for name, rows in cost_rows(scenario, self._costs, values, self._central).items()}
+        costs = {
+            name: stacked(rows)
+            for name, rows in cost_rows(scenario, self._costs, values, self._central).items()
+        }
         lines = line_rows(scenario, values, economy.step)
-        lines |= {name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")}
+        lines |= {
+            name.removeprefix("lines."): row for name, row in costs.items() if name.startswith("lines.")
+        }
         notices = {name: costs[f"notices.{name}"] for name in rows.NOTICE_ROWS}
         tables: Tables = {
             "economy": (rows.ECONOMY_ROWS, economy_rows(scenario, economy, log_rate, capital.tax), 1),
@@ -178,7 +185,11 @@ class Program:
             "ratios": _single("ratio", costs["ratios.ratio"]),
             "notices": (rows.NOTICE_ROWS, notices, notices["full"].shape[0]),
             "investments": _single("amount", costs["investments.amount"]),
-            "levers": (rows.LEVER_ROWS, lever_rows(scenario, values, self._central, economy.step), len(scenario.levers)),
+            "levers": (
+                rows.LEVER_ROWS,
+                lever_rows(scenario, values, self._central, economy.step),
+                len(scenario.levers),
+            ),
             "effects": (
                 rows.EFFECT_ROWS,
                 effect_rows(scenario, self._levers, values, economy.step),

@@ -99,7 +99,9 @@ def build_strategies(
             kept = maintenance[number]
             spend[place, number] = spent
             arriving[place, number] = kept + lagged(spent - kept, late)
-            start[place, number] = start_period(each.start, time.periods_per_year) if each.trigger is None else 0
+            start[place, number] = (
+                start_period(each.start, time.periods_per_year) if each.trigger is None else 0
+            )
             trigger[place, :, number] = _trigger(scenario, groups, each)
             run[place, number] = TABULATED
         run[place] = _modes(scenario, strategy, run[place], trigger[place, TRIGGER.kind])
@@ -135,9 +137,7 @@ def _trigger(scenario: Scenario, groups: Sequence[Sequence[str]], plan: Plan) ->
     return [kind, level, member, line]
 
 
-def _modes(
-    scenario: Scenario, strategy: Strategy, run: arrays.Integers, kinds: Floats
-) -> arrays.Integers:
+def _modes(scenario: Scenario, strategy: Strategy, run: arrays.Integers, kinds: Floats) -> arrays.Integers:
     """Levers whose response depends on the path: by a trigger, by uncertain parameters, or by an amplifier
     that does or whose effect is uncertain.
     """
@@ -168,7 +168,7 @@ def _responses(
     central: Mapping[str, Floats],
     shifts: Floats,
 ) -> Floats:
-    """Responses [lever, period] of the levers that are TABULATED, amplifiers included (eq. 5.1, 5.2, 5.8)."""
+    """Responses [lever, period] of the levers that are TABULATED, amplifiers included (eq. 5.1, 5.2, 5.7)."""
     levers, periods = arriving.shape
     found = np.zeros((levers, periods))
     rows = {name: row[:, 0] for name, row in central.items()}
@@ -185,7 +185,9 @@ def _responses(
             boost[target] += ratio * before[source]
         for lever in tables:
             spend = arriving[lever, t - start[lever]] if t >= start[lever] else maintenance[lever]
-            stock[lever] = rows["keep"][lever] * stock[lever] + rows["gain"][lever] * np.exp(boost[lever]) * spend
+            stock[lever] = (
+                rows["keep"][lever] * stock[lever] + rows["gain"][lever] * np.exp(boost[lever]) * spend
+            )
             found[lever, t] = response(
                 stock[lever], rows["stock"][lever], rows["half"][lever], rows["steepness"][lever]
             )
@@ -215,4 +217,3 @@ def _touched(
         int(bool(running & set(levers)) or bool(dropping & set(members)))
         for levers, members in zip(plan.levers, groups, strict=True)
     ]
-

@@ -128,7 +128,10 @@ def build_structure(
     merging = {name for merger in scenario.mergers for name in (merger.target, merger.buyer)}
     timing = _timing_flows(parameters, _flags([c.name in merging for c in scenario.customers]))
     sources = [
-        [_source(scenario, costs, facts, timing, tax is None, place[name], products, savings) for name in names]
+        [
+            _source(scenario, costs, facts, timing, tax is None, place[name], products, savings)
+            for name in names
+        ]
         for names in groups
     ]
     level = [levels.index(level_of(cost)) for cost in scenario.costs]
@@ -149,7 +152,9 @@ def build_structure(
         customers=facts,
         lines=_line_facts(scenario, parameters, groups),
         loading_industry=np.array([industries.index(name) for name in loadings], dtype=np.int64),
-        groups=np.stack([*bounds, *_slots(layout), *_lever_bounds(levers), *_product_bounds(scenario, groups)]),
+        groups=np.stack(
+            [*bounds, *_slots(layout), *_lever_bounds(levers), *_product_bounds(scenario, groups)]
+        ),
         group_customer=np.array([place[name] for names in groups for name in names], dtype=np.int64),
         mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64)
         .reshape(-1, 2)
@@ -166,7 +171,11 @@ def build_structure(
         effects=_effect_facts(scenario, levers, groups),
         creation_words=_creation_words(scenario, levers),
         group_product=np.array(
-            [limited_products(scenario).index(name) for names in groups for name in _limited(scenario, names)],
+            [
+                limited_products(scenario).index(name)
+                for names in groups
+                for name in _limited(scenario, names)
+            ],
             dtype=np.int64,
         ),
     )
@@ -194,9 +203,7 @@ def _lever_bounds(levers: LeverPlan) -> list[arrays.Integers]:
     return [*_bounds(slots), *_bounds(effects)]
 
 
-def _lever_facts(
-    scenario: Scenario, plan: LeverPlan, levels: list[str], layout: Layout
-) -> arrays.Integers:
+def _lever_facts(scenario: Scenario, plan: LeverPlan, levels: list[str], layout: Layout) -> arrays.Integers:
     """Rows LEVER_FACT_ROWS of all levers."""
     names = [customer.name for customer in scenario.customers]
     rows_of = []
@@ -215,16 +222,12 @@ def _lever_facts(
     return np.array(rows_of, dtype=np.int64).reshape(-1, len(rows.LEVER_FACT_ROWS)).T.copy()
 
 
-def _effect_facts(
-    scenario: Scenario, plan: LeverPlan, groups: Sequence[Sequence[str]]
-) -> arrays.Integers:
+def _effect_facts(scenario: Scenario, plan: LeverPlan, groups: Sequence[Sequence[str]]) -> arrays.Integers:
     """Rows EFFECT_FACT_ROWS of all effects, targets by their place within the group."""
     found = []
     for names, levers, shifts in zip(groups, plan.levers, plan.shifts, strict=True):
         customers = [place for place, c in enumerate(scenario.customers) if c.name in names]
-        lines = [
-            place for place, (c, _) in enumerate(line_owners(scenario)) if c.name in names
-        ]
+        lines = [place for place, (c, _) in enumerate(line_owners(scenario)) if c.name in names]
         products = _limited(scenario, names)
         for shift in shifts:
             if shift.other >= 0:
@@ -239,8 +242,12 @@ def _effect_facts(
     return np.array(found, dtype=np.int64).reshape(-1, len(rows.EFFECT_FACT_ROWS)).T.copy()
 
 
-def _creation_words(scenario: Scenario, levers: LeverPlan) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
-    """Stream words of every effect; only those that create wallet draw anything, each from an entity of its own."""
+def _creation_words(
+    scenario: Scenario, levers: LeverPlan
+) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
+    """Stream words of every effect; only those that create wallet draw anything, each from an entity of
+    its own.
+    """
     shifts = levers.all_shifts
     drawing = [place for place, shift in enumerate(shifts) if shift.kind == "creation"]
     words = np.zeros((len(shifts), 2), dtype=np.uint64)

@@ -89,7 +89,9 @@ def _means(sink: MemorySink, paths: int) -> dict[str, Any]:
             "share": np.where(active > 0, share / active, np.nan),
             "active": active / paths,
         }
-    return {f"customer_{name}_mean": (("strategy", "customer", "period"), mean) for name, mean in means.items()}
+    return {
+        f"customer_{name}_mean": (("strategy", "customer", "period"), mean) for name, mean in means.items()
+    }
 
 
 def _bands(bands: Bands) -> dict[str, Any]:

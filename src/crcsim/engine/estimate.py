@@ -97,7 +97,14 @@ def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
     items = _item_bytes(program, paths)
     kept = min(paths, BAND_PATHS)
-    bands = 4 * strategies * periods * kept * 8 * max(_customers(program, batch) for batch in _batches(program, paths))
+    bands = (
+        4
+        * strategies
+        * periods
+        * kept
+        * 8
+        * max(_customers(program, batch) for batch in _batches(program, paths))
+    )
     totals = 5 * strategies * kept * periods * 8
     # the bands' paths are given back before most of the present values are written
     return int(BASE_MEMORY + in_flight + totals + items + max(filled, bands + filled * kept / paths))

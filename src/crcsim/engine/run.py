@@ -126,7 +126,9 @@ class Run:
             np.full((strategies, 4, len(QUANTILES), customers, s.periods), np.nan),
             np.zeros((strategies, customers, s.periods)),
         )
-        for first, last in band_batches(s, paths * strategies, max(BAND_MEMORY, self.sink.outputs.npv.nbytes)):
+        for first, last in band_batches(
+            s, paths * strategies, max(BAND_MEMORY, self.sink.outputs.npv.nbytes)
+        ):
             members = s.group_customer[
                 s.groups[GROUP.member_start, first] : s.groups[GROUP.member_end, last - 1]
             ]

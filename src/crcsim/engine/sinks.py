@@ -109,15 +109,15 @@ def outputs_of(outputs: Outputs, strategy: int) -> Outputs:
     )
 
 
-def repeat_untouched(
-    s: Structure, decisions: Strategies, sums: Sums, first: int, last: int
-) -> None:
+def repeat_untouched(s: Structure, decisions: Strategies, sums: Sums, first: int, last: int) -> None:
     """Sums of the groups first..last-1 that a strategy does not touch are those of the baseline."""
     for strategy in range(1, decisions.touched.shape[0]):
         for group in range(first, last):
             if decisions.touched[strategy, group]:
                 continue
-            members = s.group_customer[s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]]
+            members = s.group_customer[
+                s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]
+            ]
             series = slice(s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group])
             sums.lanes[strategy][:, members] = sums.lanes[0][:, members]
             sums.horizon_margin[strategy, members] = sums.horizon_margin[0, members]

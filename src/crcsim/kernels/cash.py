@@ -157,7 +157,9 @@ def raise_price(price: Floats, effect: Floats, factor: Floats) -> None:
 def save_variable(
     volume: Floats, cost: Floats, unpaid: Floats, effect: Floats, saved: Floats, state: Floats
 ) -> None:
-    """Variable costs x exp(effect): what is saved of a line's, with its payment-ineffective part (eq. 8.2)."""
+    """Variable costs x exp(effect): what is saved of a line's, with its payment-ineffective part (eq.
+    8.2).
+    """
     for i in range(saved.shape[0]):
         saved[i] = volume[i] * cost[i] * (1.0 - exp(effect[i]))
         state[STATE.variable, i] -= saved[i]

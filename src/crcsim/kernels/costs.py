@@ -256,8 +256,8 @@ def last_fixed_cost(s: Structure, g: Group, customer: int, position: int, lane: 
 
 @stage
 def last_volume_cost(s: Structure, g: Group, customer: int, place: int, lane: int) -> tuple[float, float]:
-    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part; less what
-    levers have saved of its processes.
+    """Costs of the last flow's volume with a notice on one lane, and their payment-ineffective part; less
+    what levers have saved of its processes.
     """
     facts, books = s.customers, g.books
     first = int(s.notices[NOTICE_FACT.line_start, facts[FACT.notice_start, customer]])

@@ -41,7 +41,19 @@ from crcsim.kernels.levers import clear_shifts, lever_of, slots, start_levers, s
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.products import drop_lines, fill_orders, start_products
 from crcsim.kernels.rng import counter_word, fill_draws
-from crcsim.kernels.rows import BEGIN, CUSTOMER, ECONOMY, FACT, GROUP, LEVER_FACT, LEVER_STATE, LOADING, LOADING_TABLE, MARK, STATE
+from crcsim.kernels.rows import (
+    BEGIN,
+    CUSTOMER,
+    ECONOMY,
+    FACT,
+    GROUP,
+    LEVER_FACT,
+    LEVER_STATE,
+    LOADING,
+    LOADING_TABLE,
+    MARK,
+    STATE,
+)
 from crcsim.kernels.share import step_lines_share
 from crcsim.kernels.triggers import judge, start_triggers
 from crcsim.kernels.wallet import add_industry, business_shock, step_business, step_lines_wallet

@@ -1,12 +1,13 @@
 """Levers (MODEL 5): stocks that spend builds up, their response, and the shifts that they make.
 
-Where nothing about a response depends on the path it was compiled ahead and is read from a table; a stock that
-waits for a trigger, or whose parameters are uncertain, runs here by the same recursion.
+Where nothing about a response depends on the path it was compiled ahead and is read from a table; a stock
+that waits for a trigger, or whose parameters are uncertain, runs here by the same recursion.
 """
 
 from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import Draws, Floats, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.lanes import fill, read_member
+from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
 from crcsim.kernels.rng import counter_word, fill_draws
 from crcsim.kernels.rows import (
@@ -28,7 +29,6 @@ from crcsim.kernels.rows import (
     STATE,
     TRIGGER,
 )
-from crcsim.kernels.market import count_jumps, sum_jumps
 
 #: Slot of the jumps of a wallet that a lever creates; each such effect is an entity of its own.
 CREATION_SLOT = 0
@@ -47,9 +47,7 @@ def lever_of(s: Structure, group: int, slot: int) -> int:
 
 
 @stage
-def start_levers(
-    s: Structure, st: Strategy, p: Parameters, v: Levers, group: int, lo: int
-) -> None:
+def start_levers(s: Structure, st: Strategy, p: Parameters, v: Levers, group: int, lo: int) -> None:
     """Stocks at the valuation date and effects of a group on the block that starts at chunk path `lo`."""
     for slot in range(slots(s, group)):
         lever = lever_of(s, group, slot)
@@ -82,7 +80,7 @@ def grow_stock(p: Floats, state: Floats, arriving: Floats, maintenance: float, t
 
 @stage
 def respond(p: Floats, stock: Floats, response: Floats) -> None:
-    """r = (g(K) - g(K_0)) / (1 - g(K_0)) = (q - q_0) / (1 + q), q = (K / K_half)^n (eq. 5.5)."""
+    """r = (g(K) - g(K_0)) / (1 - g(K_0)) = (q - q_0) / (1 + q), q = (K / K_half)^n (eq. 5.2)."""
     for i in range(stock.shape[0]):
         ratio = stock[i] / p[LEVER.half, i]
         power = exp(p[LEVER.steepness, i] * log(max(ratio, 1e-300))) if ratio > 0.0 else 0.0

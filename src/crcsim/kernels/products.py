@@ -1,4 +1,6 @@
-"""Products (MODEL 6): capacity that all customers of a product share, and lines that are no longer offered."""
+"""Products (MODEL 6): capacity that all customers of a product share, and lines that are no longer
+offered.
+"""
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Floats, Group, Levers, Parameters, Strategy, Structure
@@ -43,7 +45,9 @@ def start_products(s: Structure, p: Parameters, g: Group, v: Levers, group: int,
 def add_demand(rows: Floats, selling: Floats, demand: Floats) -> None:
     """Add the volume that a line asks for."""
     for i in range(demand.shape[0]):
-        demand[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * selling[i] * rows[LINE_STATE.open, i]
+        demand[i] += (
+            rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * selling[i] * rows[LINE_STATE.open, i]
+        )
 
 
 @stage

@@ -148,8 +148,8 @@ NOTICE_ROWS = (
 
 INVESTMENT_ROWS = ("amount",)  # payment at base prices, currency
 
-#: Response of a lever: K_t = keep K_{t-1} + gain x spend, r_t = (q_t - base) / (1 + q_t), q_t = (K_t / half)^n
-#: (eq. 5.1, 5.5).
+#: Response of a lever: K_t = keep K_{t-1} + gain x spend, r_t = (q_t - base) / (1 + q_t), q_t = (K_t /
+#: half)^n (eq. 5.1, 5.2).
 LEVER_ROWS = (
     "keep",  # (1 - decay)^period
     "gain",  # stock per unit of spend that arrives in a period
@@ -309,13 +309,13 @@ EFFECT_KINDS = (
 #: member, product or slot of the other lever.
 EFFECT_FACT_ROWS = ("kind", "lever", "target")
 
-#: Facts of a lever: customer whose cost its spend is, -1 for that of a level; level, -1 for that of a customer;
-#: 1: an investment, 0: an expense; first series of its spend at a level, -1 none; group with which that is
-#: charged.
+#: Facts of a lever: customer whose cost its spend is, -1 for that of a level; level, -1 for that of a
+#: customer; 1: an investment, 0: an expense; first series of its spend at a level, -1 none; group with
+#: which that is charged.
 LEVER_FACT_ROWS = ("customer", "level", "investment", "series", "group")
 
-#: How a strategy runs a lever: not at all (only its maintenance goes on), with a response known beforehand, or
-#: with a stock that depends on the path.
+#: How a strategy runs a lever: not at all (only its maintenance goes on), with a response known
+#: beforehand, or with a stock that depends on the path.
 NOT_RUN, TABULATED, ON_PATH = 0, 1, 2
 
 #: What starts a lever: a date, or the state of a customer or of the market at the end of a period.

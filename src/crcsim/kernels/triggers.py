@@ -24,7 +24,9 @@ from crcsim.kernels.rows import (
 
 @stage
 def begin_below(values: Floats, level: float, on: Floats, start: Floats, t: int) -> None:
-    """Plans that have not begun do so in period t where the relation is active and a value is below a level."""
+    """Plans that have not begun do so in period t where the relation is active and a value is below a
+    level.
+    """
     for i in range(start.shape[0]):
         if start[i] >= NEVER and on[i] > 0.5 and values[i] < level:
             start[i] = t
@@ -52,7 +54,9 @@ def add_volume(g: Group, member: int, volume: Floats) -> None:
     for line in range(g.line_start[member], g.line_start[member + 1]):
         rows = g.lines[line]
         for i in range(volume.shape[0]):
-            volume[i] += rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.alive, i]
+            volume[i] += (
+                rows[LINE_STATE.wallet, i] * rows[LINE_STATE.share, i] * g.state[member, STATE.alive, i]
+            )
 
 
 @stage
