@@ -27,3 +27,27 @@ def test_only_mergers_need_to_be_simulated_together(scenario):
     loaded = scenario(FOUR, MERGER, CORRELATION)
 
     assert (("A",), ("B", "D"), ("C",)) == simulation_groups(loaded)
+
+
+#: `trust` of A makes `team` of B more effective, and that makes `price` of C so.
+CHAIN = """
+levers:
+  trust: {target: {customer: A}, spend: {once: 1}, effects: {effectiveness: {ratio: 2, levers: [team]}}}
+  team: {target: {customer: B}, spend: {once: 1}, effects: {effectiveness: {ratio: 2, levers: [price]}}}
+  price: {target: {customer: C}, spend: {once: 1}, effects: {price_premium: 1%}}
+"""
+CURVE = "levers: {NAME: {response: {decay: 50%, half_effect_spend: 1}}}"
+
+
+def test_what_waits_for_a_customer_links_all_that_it_acts_on_by_way_of_other_levers(scenario):
+    start = "{when: {churn_hazard_above: 5%}}"
+    curves = [CURVE.replace("NAME", name) for name in ("trust", "team", "price")]
+    loaded = scenario(FOUR, CHAIN, *curves, f"strategies: {{act: {{levers: {{trust: {{start: {start}}}}}}}}}")
+
+    assert (("A", "B", "C"), ("D",)) == simulation_groups(loaded)
+
+
+def test_customers_of_a_product_with_a_capacity_are_simulated_together(scenario):
+    loaded = scenario(FOUR, "products: {goods: {capacity: 10}}")
+
+    assert (("A", "B", "C", "D"),) == simulation_groups(loaded)

@@ -158,7 +158,7 @@ def _limited(lever: Lever, effect: Effect, product: str) -> bool:
 
 
 def effect_rows(scenario: Scenario, plan: LeverPlan, values: Values, step: float) -> dict[str, Floats]:
-    """Rows of the effect table, [effect, 1 or path] (eq. 5.5): shifts at saturation on their own scale."""
+    """Rows of the effect table, [effect, 1 or path] (eq. 5.3): shifts at saturation on their own scale."""
     found = [(_shift(scenario, shift, values, step), shift.effect) for shift in plan.all_shifts]
     return {
         "shift": _stack([size for size, _ in found]),

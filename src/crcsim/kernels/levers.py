@@ -80,7 +80,7 @@ def grow_stock(p: Floats, state: Floats, arriving: Floats, maintenance: float, t
 
 @stage
 def respond(p: Floats, stock: Floats, response: Floats) -> None:
-    """r = (g(K) - g(K_0)) / (1 - g(K_0)) = (q - q_0) / (1 + q), q = (K / K_half)^n (eq. 5.5)."""
+    """r = (g(K) - g(K_0)) / (1 - g(K_0)) = (q - q_0) / (1 + q), q = (K / K_half)^n (eq. 5.2)."""
     for i in range(stock.shape[0]):
         ratio = stock[i] / p[LEVER.half, i]
         power = exp(p[LEVER.steepness, i] * log(max(ratio, 1e-300))) if ratio > 0.0 else 0.0
