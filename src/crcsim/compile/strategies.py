@@ -55,8 +55,9 @@ def chosen_strategies(scenario: Scenario, names: Sequence[str] | None) -> tuple[
     for strategy in chosen:
         if strategy.roles or strategy.sponsor_programme:
             raise NumericError(
-                f"strategies.{strategy.name}: executive roles and sponsor programmes are read and
-                explained, but " "not simulated in this version; leave the strategy out with --strategies, or remove its roles"
+                f"strategies.{strategy.name}: executive roles and sponsor programmes are read and explained, "
+                "but not simulated in this version; leave the strategy out with --strategies, or remove its "
+                "roles"
             )
     return (_NOTHING, *chosen)
 
