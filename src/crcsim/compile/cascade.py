@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,9 +107,11 @@ def build_cascade(
     *,
     tax: float | None,
     horizon: bool,
+    may_own: Callable[[int, int], bool],
 ) -> Layout:
     """Lay out the series: level costs first, then group by group, owner by owner, source by source.
 
+    may_own(owner, source) says whether the lines of a customer can come to be another one's by mergers.
     tax: the rate where it is the same on every path; None where it is not, which gives series of their own.
     """
     series = [
@@ -135,7 +137,8 @@ def build_cascade(
         for owner in members:
             for source in members:
                 slots.append(len(series))
-                series += _source_series(source, owner.customer)
+                if may_own(owner.customer, source.customer):
+                    series += _source_series(source, owner.customer)
         slots.append(len(series))
         for source in members:
             if source.to_company:

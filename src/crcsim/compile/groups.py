@@ -28,6 +28,11 @@ def simulation_groups(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
     return _connected([customer.name for customer in scenario.customers], _simulation_links(scenario))
 
 
+def merger_groups(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
+    """Customers whose lines can come to be each other's by listed mergers."""
+    return _connected([customer.name for customer in scenario.customers], _merger_links(scenario))
+
+
 def _simulation_links(scenario: Scenario) -> list[tuple[str, ...]]:
     return [*_merger_links(scenario), *_capacity_links(scenario), *_trigger_links(scenario)]
 

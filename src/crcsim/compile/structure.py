@@ -10,7 +10,7 @@ import numpy as np
 
 from crcsim.compile.cascade import Layout, SharedOut, Source, build_cascade
 from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
-from crcsim.compile.groups import simulation_groups
+from crcsim.compile.groups import merger_groups, simulation_groups
 from crcsim.compile.levers import LeverPlan, Shift, lever_level
 from crcsim.compile.lines import line_owners
 from crcsim.compile.tables import cells
@@ -136,7 +136,12 @@ def build_structure(
     ]
     level = [levels.index(level_of(cost)) for cost in scenario.costs]
     horizon = scenario.capital.horizon_value is not None
-    layout = build_cascade(scenario, sources, levels, level, tax=tax, horizon=horizon)
+    merged = {place[name]: names for names in merger_groups(scenario) for name in names}
+
+    def may_own(owner: int, source: int) -> bool:
+        return scenario.customers[owner].name in merged[source]
+
+    layout = build_cascade(scenario, sources, levels, level, tax=tax, horizon=horizon, may_own=may_own)
     for customer, series in layout.company_series.items():
         facts[rows.FACT.company_series, customer] = series
     bounds = [*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]

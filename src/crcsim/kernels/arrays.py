@@ -189,6 +189,18 @@ class Group(NamedTuple):
     plain: int  # 1: its members have no costs but fixed and variable ones, all paid while the relation lasts
 
 
+class Relations(NamedTuple):
+    """What of a `Group` an event changes; a call with all of it would cost as much as the event."""
+
+    parameters: Floats
+    state: Floats
+    marks: Integers
+    line_parameters: Floats
+    lines: Floats
+    line_start: Integers
+    line_facts: Integers
+
+
 class Levers(NamedTuple):
     """Lane arrays of what a strategy changes in one coupling group on one block."""
 

@@ -218,6 +218,7 @@ def book_group(
 ) -> None:
     """All flows of a coupling group in one period, before its discount factors move on."""
     start, slot = s.groups[GROUP.member_start, group], s.groups[GROUP.slot_start, group]
+    mergers = s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]
     if b.path < n.items.customers.shape[2]:
         follow_phases(s, g, group, members)
     for owner in range(members):
@@ -226,9 +227,9 @@ def book_group(
             first, last = s.slot_series[slot], s.slot_series[slot + 1]
             rows = s.series_row[first:last]
             values = g.books.series[first - s.groups[GROUP.series_start, group] :]
-            if members == 1:
+            if member == owner and not mergers:
                 book(n, sums, values, first, g.books.flows, rows, b.factor, b, t)
-            else:
+            elif last > first:
                 own_flows(g, member, owner, rows, b.mask)
                 book(n, sums, values, first, g.books.owned, rows, b.factor, b, t)
             slot += 1

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from crcsim.kernels.accelerate import part, spliced, stage
-from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Structure
+from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Relations, Structure
 from crcsim.kernels.lifecycle import activate, enter_phase, set_line_phase
 from crcsim.kernels.maths import exp, log, normal_cdf
 from crcsim.kernels.rng import counter_word, draw, fill_draws
@@ -174,7 +174,7 @@ def select_lanes(
 
 
 @part
-def end_relation(g: Group, member: int, lane: int, cause: int, status: int, period: int) -> None:
+def end_relation(g: Group | Relations, member: int, lane: int, cause: int, status: int, period: int) -> None:
     """The customer leaves: no sales, no cost from this period on; a churned one may return."""
     state, marks = g.state[member], g.marks[member]
     marks[MARK.status, lane] = status
@@ -189,7 +189,7 @@ def end_relation(g: Group, member: int, lane: int, cause: int, status: int, peri
 
 
 @part
-def write_off(g: Group, member: int, lane: int) -> None:
+def write_off(g: Group | Relations, member: int, lane: int) -> None:
     """Insolvency: loss given default x receivables of the customer and of what it has bought."""
     for other in range(g.marks.shape[0]):
         if g.marks[other, MARK.owner, lane] == member:
@@ -201,7 +201,7 @@ def write_off(g: Group, member: int, lane: int) -> None:
 
 
 @part
-def keep_after_takeover(g: Group, member: int, lane: int, normal: float) -> None:
+def keep_after_takeover(g: Group | Relations, member: int, lane: int, normal: float) -> None:
     """A taken-over customer that stays: its wallet multiplier, price concession and share reset on all its
     lines.
     """
@@ -251,7 +251,7 @@ def merge(s: Structure, g: Group, group: int, member: int, lane: int, part: floa
 
 
 @part
-def happen(g: Group, member: int, lane: int, part: float, normal: float, period: int) -> None:
+def happen(g: Group | Relations, member: int, lane: int, part: float, normal: float, period: int) -> None:
     """An event of an active customer, other than a listed merger.
 
     `part`, uniform on (0, 1), selects the cause in proportion to the hazards (eq. 4.3).
@@ -280,7 +280,7 @@ def happen(g: Group, member: int, lane: int, part: float, normal: float, period:
 
 
 @part
-def change_state(g: Group, member: int, lane: int) -> None:
+def change_state(g: Group | Relations, member: int, lane: int) -> None:
     """No event: the next phase, the conversion of a prospect or the return of a churned customer."""
     marks = g.marks[member]
     status = marks[MARK.status, lane]
@@ -347,12 +347,15 @@ def resolve_exits(s: Structure, g: Group, member: int, customer: int, d: Draws, 
     hits = g.marks[member, MARK.hits]
     found = select_lanes(uniform, second, correlated, state[STATE.event], state[STATE.move], hits)
     if found > 0:
-        resolve_lanes(g, member, found, correlated, low, high, d, period)
+        relations = Relations(
+            g.parameters, g.state, g.marks, g.line_parameters, g.lines, g.line_start, g.line_facts
+        )
+        resolve_lanes(relations, member, found, correlated, low, high, d, period)
 
 
 @stage
 def resolve_lanes(
-    g: Group,
+    g: Relations,
     member: int,
     found: int,
     correlated: bool,

@@ -3,7 +3,7 @@ changes.
 """
 
 from crcsim.kernels.accelerate import part, stage
-from crcsim.kernels.arrays import Floats, Group, Parameters, Structure
+from crcsim.kernels.arrays import Floats, Group, Parameters, Relations, Structure
 from crcsim.kernels.costs import start_costs
 from crcsim.kernels.lanes import copy, fill, read_member, read_row
 from crcsim.kernels.rows import (
@@ -25,7 +25,7 @@ from crcsim.kernels.rows import (
 
 
 @part
-def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
+def set_line_phase(g: Group | Relations, member: int, lane: int, phase: int) -> None:
     """Growth add-on and share targets of a member's lines in a phase, its own or that of its owner."""
     g.state[member, STATE.phase_growth, lane] = g.parameters[
         member, CUSTOMER.phase_growth_prospect + phase, lane
@@ -37,7 +37,7 @@ def set_line_phase(g: Group, member: int, lane: int, phase: int) -> None:
 
 
 @part
-def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
+def enter_phase(g: Group | Relations, member: int, lane: int, phase: int) -> None:
     """Load a phase's cost, probabilities (eq. 4.1, 4.2), growth add-on and share targets into a lane."""
     p = g.parameters[member]
     state = g.state[member]
@@ -53,7 +53,7 @@ def enter_phase(g: Group, member: int, lane: int, phase: int) -> None:
 
 
 @stage
-def lead_lines(g: Group, member: int, lane: int, phase: int) -> None:
+def lead_lines(g: Group | Relations, member: int, lane: int, phase: int) -> None:
     """Lines of the customers that have merged into this one follow its lifecycle."""
     for other in range(g.marks.shape[0]):
         if other != member and g.marks[other, MARK.owner, lane] == member:
@@ -61,7 +61,7 @@ def lead_lines(g: Group, member: int, lane: int, phase: int) -> None:
 
 
 @part
-def activate(g: Group, member: int, lane: int, phase: int) -> None:
+def activate(g: Group | Relations, member: int, lane: int, phase: int) -> None:
     """Start or resume the relation in a phase."""
     enter_phase(g, member, lane, phase)
     g.marks[member, MARK.status, lane] = ACTIVE
