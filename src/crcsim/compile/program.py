@@ -12,6 +12,7 @@ from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
 from crcsim.compile.groups import simulation_groups
 from crcsim.compile.ledger_costs import with_ledger
+from crcsim.compile.lever_structure import limited_products
 from crcsim.compile.levers import effect_rows, lever_rows, plan_levers
 from crcsim.compile.lines import line_owners, line_rows
 from crcsim.compile.strategies import build_strategies, chosen_strategies
@@ -19,7 +20,6 @@ from crcsim.compile.structure import (
     Savings,
     build_structure,
     level_names,
-    limited_products,
     ordered_mergers,
 )
 from crcsim.compile.tables import pack

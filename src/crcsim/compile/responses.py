@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crcsim.compile.ranges import period_of
 from crcsim.compile.values import Floats, Values, quantities
 from crcsim.scenario.levers import Effect, Lever, Spend
 from crcsim.scenario.quantity import Distribution
@@ -32,9 +33,6 @@ from crcsim.valuation.levers import (
 )
 
 __all__ = ["Course", "Curve", "Programme", "courses", "curve", "programme", "schedule", "uncertain_response"]
-
-#: A date this close below a period's end, in periods, belongs to the next one.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def programme(lever: Lever, plan: Plan, time: Time) -> Programme:
     upkeep = before * plan.maintenance
     own = schedule(lever.spend, time) * plan.spend
     arriving = before + lagged(own + upkeep - before, lever.response.lag * time.periods_per_year)
-    start = None if plan.trigger is not None else int(plan.start * time.periods_per_year + _ROUNDING)
+    start = None if plan.trigger is not None else period_of(plan.start, time.periods_per_year)
     return Programme(lever.name, start, before, upkeep, own, arriving)
 
 

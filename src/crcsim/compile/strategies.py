@@ -8,6 +8,7 @@ import numpy as np
 
 from crcsim.compile.levers import LeverPlan
 from crcsim.compile.lines import line_owners
+from crcsim.compile.ranges import period_of
 from crcsim.compile.responses import courses, uncertain_response
 from crcsim.compile.values import Floats, Values
 from crcsim.errors import NumericError
@@ -28,10 +29,8 @@ from crcsim.scenario.quantity import Distribution
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import BASELINE, Plan, Strategy
 
-__all__ = ["build_strategies", "chosen_strategies", "start_period"]
+__all__ = ["build_strategies", "chosen_strategies"]
 
-#: A date this close below a period's end, in periods, belongs to the next one.
-_ROUNDING = 1e-9
 _NOTHING = Strategy(BASELINE, (), (), (), False, None)
 _TRIGGERS = {
     "share_below": SHARE_BELOW,
@@ -60,11 +59,6 @@ def chosen_strategies(scenario: Scenario, names: Sequence[str] | None) -> tuple[
                 "roles"
             )
     return (_NOTHING, *chosen)
-
-
-def start_period(years: float, periods_per_year: int) -> int:
-    """The period, from 0, in which a date lies."""
-    return int(years * periods_per_year + _ROUNDING)
 
 
 def build_strategies(
@@ -151,7 +145,7 @@ def _drops(scenario: Scenario, strategy: Strategy) -> arrays.Integers:
     for drop in strategy.drops:
         for place, (customer, line) in enumerate(line_owners(scenario)):
             if line.product == drop.product and customer.name in drop.customers:
-                found[place] = min(found[place], start_period(drop.at, scenario.time.periods_per_year))
+                found[place] = min(found[place], period_of(drop.at, scenario.time.periods_per_year))
     return found
 
 

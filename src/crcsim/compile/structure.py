@@ -11,14 +11,22 @@ import numpy as np
 from crcsim.compile.cascade import Layout, SharedOut, Source, build_cascade
 from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
 from crcsim.compile.groups import merger_groups, simulation_groups
-from crcsim.compile.levers import LeverPlan, Shift, lever_level
+from crcsim.compile.lever_structure import (
+    creation_words,
+    effect_facts,
+    lever_bounds,
+    lever_facts,
+    limited,
+    limited_products,
+    product_bounds,
+)
+from crcsim.compile.levers import LeverPlan, lever_level
 from crcsim.compile.lines import line_owners
+from crcsim.compile.ranges import bounds, flags, period_of, starts, words
 from crcsim.compile.tables import cells
 from crcsim.compile.values import Floats
-from crcsim.errors import NumericError
 from crcsim.kernels import arrays, rows
 from crcsim.kernels.arrays import Cascade, Parameters, Structure
-from crcsim.kernels.rng import entity_words
 from crcsim.kernels.rows import FLOW
 from crcsim.scenario.costs import LevelCost
 from crcsim.scenario.customers import Customer
@@ -66,28 +74,6 @@ def level_names(scenario: Scenario, costs: Sequence[CustomerCosts]) -> list[str]
     return sorted(stated | spending | ({"company"} if staying else set()))
 
 
-def _words(names: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
-    """Stream words of the named entities; equal words would share draws and are refused."""
-    words = np.array([entity_words(name) for name in names], dtype=np.uint64).reshape(-1, 2)
-    if len({tuple(pair) for pair in words.tolist()}) != len(names):
-        raise NumericError("two entities share one random stream; give one of the customers another `id`")
-    return words
-
-
-def _starts(counts: list[int]) -> arrays.Integers:
-    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
-
-
-def _bounds(counts: list[int]) -> list[arrays.Integers]:
-    """First and last + 1 of consecutive ranges."""
-    edges = _starts(counts)
-    return [edges[:-1], edges[1:]]
-
-
-def _flags(conditions: list[bool]) -> arrays.Integers:
-    return np.array(conditions, dtype=np.int64)
-
-
 def _used(
     parameters: Parameters, table: int, rows: tuple[str, ...], names: list[str], unused: float = 0.0
 ) -> arrays.Integers:
@@ -126,7 +112,7 @@ def build_structure(
     tax = _certain_tax(parameters)
     products = tuple(sorted(scenario.products))
     merging = {name for merger in scenario.mergers for name in (merger.target, merger.buyer)}
-    timing = _timing_flows(parameters, _flags([c.name in merging for c in scenario.customers]))
+    timing = _timing_flows(parameters, flags([c.name in merging for c in scenario.customers]))
     sources = [
         [
             _source(scenario, costs, facts, timing, tax is None, place[name], products, savings)
@@ -144,7 +130,7 @@ def build_structure(
     layout = build_cascade(scenario, sources, levels, level, tax=tax, horizon=horizon, may_own=may_own)
     for customer, series in layout.company_series.items():
         facts[rows.FACT.company_series, customer] = series
-    bounds = [*_bounds([len(names) for names in groups]), *_bounds(merger_counts)]
+    of_groups = [*bounds([len(names) for names in groups]), *bounds(merger_counts)]
     structure = Structure(
         periods=scenario.time.periods,
         step=1.0 / scenario.time.periods_per_year,
@@ -153,12 +139,12 @@ def build_structure(
         market_jumps=int(scenario.economy.market.jumps is not None),
         horizon=int(horizon),
         industry_count=len(industries),
-        words=_words(entities),
+        words=words(entities),
         customers=facts,
         lines=_line_facts(scenario, parameters, groups),
         loading_industry=np.array([industries.index(name) for name in loadings], dtype=np.int64),
         groups=np.stack(
-            [*bounds, *_slots(layout), *_lever_bounds(levers), *_product_bounds(scenario, groups)]
+            [*of_groups, *_slots(layout), *lever_bounds(levers), *product_bounds(scenario, groups)]
         ),
         group_customer=np.array([place[name] for names in groups for name in names], dtype=np.int64),
         mergers=np.array([[member[m.target], member[m.buyer]] for m in mergers], dtype=np.int64)
@@ -171,99 +157,16 @@ def build_structure(
         **_costs(scenario, costs),
         slot_series=np.array(layout.slots, dtype=np.int64),
         series_row=np.array(layout.rows, dtype=np.int64),
-        levers=_lever_facts(scenario, levers, levels, layout),
+        levers=lever_facts(scenario, levers, levels, layout),
         group_lever=np.array([lever for each in levers.levers for lever in each], dtype=np.int64),
-        effects=_effect_facts(scenario, levers, groups),
-        creation_words=_creation_words(scenario, levers),
+        effects=effect_facts(scenario, levers, groups),
+        creation_words=creation_words(scenario, levers),
         group_product=np.array(
-            [
-                limited_products(scenario).index(name)
-                for names in groups
-                for name in _limited(scenario, names)
-            ],
+            [limited_products(scenario).index(name) for names in groups for name in limited(scenario, names)],
             dtype=np.int64,
         ),
     )
     return Plan(structure, layout.cascade, layout.items, products)
-
-
-def limited_products(scenario: Scenario) -> list[str]:
-    """Products with a capacity, by name: the members of the product table."""
-    return sorted(name for name, product in scenario.products.items() if product.capacity is not None)
-
-
-def _limited(scenario: Scenario, names: Sequence[str]) -> list[str]:
-    """Products with a capacity that the customers of a group buy."""
-    bought = {line.product for c in scenario.customers if c.name in names for line in c.lines}
-    return [name for name in limited_products(scenario) if name in bought]
-
-
-def _product_bounds(scenario: Scenario, groups: Sequence[Sequence[str]]) -> list[arrays.Integers]:
-    return _bounds([len(_limited(scenario, names)) for names in groups])
-
-
-def _lever_bounds(levers: LeverPlan) -> list[arrays.Integers]:
-    """First and last + 1 slot of a lever, and effect, of every group."""
-    slots, effects = [len(each) for each in levers.levers], [len(each) for each in levers.shifts]
-    return [*_bounds(slots), *_bounds(effects)]
-
-
-def _lever_facts(scenario: Scenario, plan: LeverPlan, levels: list[str], layout: Layout) -> arrays.Integers:
-    """Rows LEVER_FACT_ROWS of all levers."""
-    names = [customer.name for customer in scenario.customers]
-    rows_of = []
-    for place, lever in enumerate(scenario.levers):
-        level = lever_level(lever)
-        customer = names.index(lever.target.names[0]) if level is None else -1
-        rows_of.append(
-            [
-                customer,
-                -1 if level is None else levels.index(level),
-                int(lever.booked_as == "investment"),
-                layout.lever_series.get(place, -1),
-                plan.group_of(place),
-            ]
-        )
-    return np.array(rows_of, dtype=np.int64).reshape(-1, len(rows.LEVER_FACT_ROWS)).T.copy()
-
-
-def _effect_facts(scenario: Scenario, plan: LeverPlan, groups: Sequence[Sequence[str]]) -> arrays.Integers:
-    """Rows EFFECT_FACT_ROWS of all effects, targets by their place within the group."""
-    found = []
-    for names, levers, shifts in zip(groups, plan.levers, plan.shifts, strict=True):
-        customers = [place for place, c in enumerate(scenario.customers) if c.name in names]
-        lines = [place for place, (c, _) in enumerate(line_owners(scenario)) if c.name in names]
-        products = _limited(scenario, names)
-        for shift in shifts:
-            if shift.other >= 0:
-                target = levers.index(shift.other)
-            elif shift.line >= 0:
-                target = lines.index(shift.line)
-            elif shift.customer >= 0:
-                target = customers.index(shift.customer)
-            else:
-                target = products.index(shift.product)
-            found.append((rows.EFFECT_KINDS.index(shift.kind), levers.index(shift.lever), target))
-    return np.array(found, dtype=np.int64).reshape(-1, len(rows.EFFECT_FACT_ROWS)).T.copy()
-
-
-def _creation_words(
-    scenario: Scenario, levers: LeverPlan
-) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:
-    """Stream words of every effect; only those that create wallet draw anything, each from an entity of
-    its own.
-    """
-    shifts = levers.all_shifts
-    drawing = [place for place, shift in enumerate(shifts) if shift.kind == "creation"]
-    words = np.zeros((len(shifts), 2), dtype=np.uint64)
-    words[drawing] = _words([_creation(scenario, shifts[place]) for place in drawing])
-    return words
-
-
-def _creation(scenario: Scenario, shift: Shift) -> str:
-    """Name of an effect that creates wallet, as an entity that draws."""
-    lever, (customer, line) = scenario.levers[shift.lever].name, line_owners(scenario)[shift.line]
-    return f"lever:{lever}:{shift.kind}:{customer.id}:{line.product}:{shift.effect.kind}:{shift.effect.line}"
 
 
 def _slots(layout: Layout) -> list[arrays.Integers]:
@@ -341,10 +244,10 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
     charges = [(own, charge) for own in costs for charge in own.charges]
     reserves = [(own, reserve) for own in costs for reserve in own.reserves]
     notices = [(own, of_volume, years) for own in costs for of_volume, years in own.notices]
-    notice_lines = _starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices])
-    use_starts = _starts([len(reserve.use) for _, reserve in reserves])
+    notice_lines = starts([len(own.lines) if of_volume else 0 for own, of_volume, _ in notices])
+    use_starts = starts([len(reserve.use) for _, reserve in reserves])
     fixed = [*((own, each.parts) for own, each in charges), *((own, each.parts) for own, each in reserves)]
-    share_starts = _starts([len(own.notices) for own, _ in fixed])
+    share_starts = starts([len(own.notices) for own, _ in fixed])
     shares = [
         (0.0, 0.0) if of_volume else share_in_notice(parts, years)
         for own, parts in fixed
@@ -386,15 +289,9 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
                 (0, 0.0, notice_lines[-1]),
             ],
         ),
-        "investment_period": np.array(
-            [int(each.at * per_year + _ROUNDING) for each in payments], dtype=np.int64
-        ),
+        "investment_period": np.array([period_of(each.at, per_year) for each in payments], dtype=np.int64),
         "level_noncash": np.array([1.0 - cost.cash_share for cost in scenario.costs], dtype=np.float64),
     }
-
-
-#: A date this close below a period's end, in periods, belongs to the next one.
-_ROUNDING = 1e-9
 
 
 def _columns(rows: int, members: Sequence[Sequence[float]]) -> Floats:
@@ -409,7 +306,7 @@ def _group_places(
     found = [np.zeros(len(costs), dtype=np.int64) for _ in counts]
     for members in groups:
         for kind, count in enumerate(counts):
-            places = _starts([count[member] for member in members])
+            places = starts([count[member] for member in members])
             found[kind][list(members)] = places[:-1]
     return found
 
@@ -433,14 +330,14 @@ def _customer_facts(
 
     def shifted(*kinds: str) -> arrays.Integers:
         owners = {shift.customer for shift in levers.all_shifts if shift.kind in kinds}
-        return _flags([place in owners for place in range(len(customers))])
+        return flags([place in owners for place in range(len(customers))])
 
     def row(name: str) -> Floats:
         return cells(parameters, rows.CUSTOMER_TABLE, rows.CUSTOMER_ROWS.index(name))
 
     tenure, target = (
         used("tenure_shape", unused=1.0),
-        _flags([customer.name in targets for customer in customers]),
+        flags([customer.name in targets for customer in customers]),
     )
     capped = np.any(row("insolvency") > row("insolvency_cap"), axis=1).astype(np.int64)
     success = (used("success_exponent") & used("insolvency")) | capped
@@ -448,13 +345,13 @@ def _customer_facts(
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
     saves = shifted("variable_cost", "process_cost")
-    spends = _flags([bool(_spending(scenario, place)) for place in range(len(customers))])
+    spends = flags([bool(_spending(scenario, place)) for place in range(len(customers))])
     facts = {
-        **dict(zip(("line_start", "line_end"), _bounds([len(c.lines) for c in customers]), strict=True)),
+        **dict(zip(("line_start", "line_end"), bounds([len(c.lines) for c in customers]), strict=True)),
         **dict(
-            zip(("loading_start", "loading_end"), _bounds([len(c.industry) for c in customers]), strict=True)
+            zip(("loading_start", "loading_end"), bounds([len(c.industry) for c in customers]), strict=True)
         ),
-        "prospect": _flags([customer.phase == "prospect" for customer in customers]),
+        "prospect": flags([customer.phase == "prospect" for customer in customers]),
         "phase": np.array([rows.PHASES.index(customer.phase) for customer in customers], dtype=np.int64),
         "acquisition_periods": np.array(
             [_acquisition_periods(scenario, c) for c in customers], dtype=np.int64
@@ -465,13 +362,13 @@ def _customer_facts(
         "success": success,
         "events": happening | target,
         "working_capital": used("receivable", "payable", "prepayment_received", "prepayment_made"),
-        "noncash": _flags([_some_unpaid(own) for own in costs]),
-        "concessions": used("price_concession") | _flags([c.name in merging for c in customers]),
+        "noncash": flags([_some_unpaid(own) for own in costs]),
+        "concessions": used("price_concession") | flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
         "saves": saves,
         "couples": shifted("coupling"),
-        "volume_cost": _flags([any(line.other for line in own.lines) for own in costs]),
-        "plain": _flags([_plain(own, customer) for own, customer in zip(costs, customers, strict=True)])
+        "volume_cost": flags([any(line.other for line in own.lines) for own in costs]),
+        "plain": flags([_plain(own, customer) for own, customer in zip(costs, customers, strict=True)])
         & (saves == 0)
         & (spends == 0),
         "spends": spends,
@@ -506,7 +403,7 @@ def _cost_facts(
     ranges = {
         f"{name}_{end}": bound
         for name, count in counts.items()
-        for end, bound in zip(("start", "end"), _bounds(count), strict=True)
+        for end, bound in zip(("start", "end"), bounds(count), strict=True)
     }
     lines = [len(own.lines) for own in costs]
     own_rows = (counts["ratio"], counts["charge"], counts["reserve"])
@@ -525,14 +422,16 @@ def _line_facts(
     scenario: Scenario, parameters: Parameters, groups: Sequence[Sequence[str]]
 ) -> arrays.Integers:
     """Rows LINE_FACT_ROWS of all lines."""
-    limited = {name: _limited(scenario, names) for names in groups for name in names}
+    rationed_of = {name: limited(scenario, names) for names in groups for name in names}
     rationed = [
-        1 + limited[customer.name].index(line.product) if line.product in limited[customer.name] else 0
+        1 + rationed_of[customer.name].index(line.product)
+        if line.product in rationed_of[customer.name]
+        else 0
         for customer, line in line_owners(scenario)
     ]
     facts = {
         "rationed": np.array(rationed, dtype=np.int64),
-        "share_moves": _flags([line.share.kind == "moving" for _, line in line_owners(scenario)]),
+        "share_moves": flags([line.share.kind == "moving" for _, line in line_owners(scenario)]),
         "wallet_jumps": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["jump_mean"]),
         "premium": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["premium"]),
         "volume_cost": _used(parameters, rows.LINE_TABLE, rows.LINE_ROWS, ["volume_cost"]),
