@@ -79,5 +79,5 @@ def path_sales(
 
 def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:
     outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     return Run(program, sink, paths, threads, detail=False, progress=progress), sink
