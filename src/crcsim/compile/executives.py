@@ -1,4 +1,6 @@
-"""Executive roles as the kernel reads them (MODEL 7): who has one, what holds for all, what is drawn per path."""
+"""Executive roles as the kernel reads them (MODEL 7): who has one, what is drawn per path, what holds for
+all.
+"""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ def _source(
         concedes=bool(facts[fact.concessions, customer] == 1),
         to_company=any(np.isinf(years) for _, years in own.notices),
         row=int(facts[fact.flow_row, customer]),
-        savings=savings[customer] if facts[fact.saves, customer] == 1 else (),
+        savings=savings[customer] if facts[fact.saves, customer] + facts[fact.executive, customer] else (),
     )
 
 
@@ -300,7 +300,9 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
             ],
         ),
         "investment_period": np.array([period_of(each.at, per_year) for each in payments], dtype=np.int64),
-        "level_noncash": np.array([1.0 - cost.cash_share for cost in level_costs(scenario)], dtype=np.float64),
+        "level_noncash": np.array(
+            [1.0 - cost.cash_share for cost in level_costs(scenario)], dtype=np.float64
+        ),
     }
 
 
@@ -376,7 +378,7 @@ def _customer_facts(
         "noncash": flags([_some_unpaid(own) for own in costs]),
         "concessions": used("price_concession") | flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
-        "saves": saves | flags([place in served for place in range(len(customers))]),
+        "saves": saves,
         "executive": np.array(
             [1 + served.index(place) if place in served else 0 for place in range(len(customers))],
             dtype=np.int64,

@@ -242,7 +242,7 @@ def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: b
             if s.customers[FACT.noncash, customer] == 1:
                 add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
         row += 2
-    if g.changed == 1 and s.customers[FACT.saves, customer] == 1:
+    if g.changed == 1 and (g.roles == 1 or s.customers[FACT.saves, customer] == 1):
         save_costs(s, g, member, customer)
 
 

@@ -4,9 +4,20 @@ An executive serves while the relation is active. At the start of a period roles
 ended; in the period growth, events and the cost of the executive follow from the role.
 """
 
+import numpy as np
+
 from crcsim.kernels.accelerate import inline, spliced, stage
-from crcsim.kernels.arrays import Draws, Executives, Floats, Group, Integers, Levers, Parameters
-from crcsim.kernels.arrays import Strategy, Structure
+from crcsim.kernels.arrays import (
+    Draws,
+    Executives,
+    Floats,
+    Group,
+    Integers,
+    Levers,
+    Parameters,
+    Strategy,
+    Structure,
+)
 from crcsim.kernels.lanes import fill, read_member
 from crcsim.kernels.levers import lever_of, slots
 from crcsim.kernels.market import count_jumps
@@ -84,9 +95,7 @@ def draw_roles(terms: Floats, uniform: Floats, taken: Floats, role: Floats) -> N
 
 
 @stage
-def start_roles(
-    s: Structure, x: Executives, p: Parameters, g: Group, group: int, lo: int, d: Draws
-) -> None:
+def start_roles(s: Structure, x: Executives, p: Parameters, g: Group, group: int, lo: int, d: Draws) -> None:
     """Roles at the valuation date on the block that starts at chunk path `lo`: those that are named, then
     in canonical order those that are drawn.
     """
@@ -119,7 +128,7 @@ def start_roles(
 
 
 @inline
-def words_of(s: Structure, customer: int) -> tuple[int, int]:
+def words_of(s: Structure, customer: int) -> tuple[np.uint64, np.uint64]:
     """Stream words of a customer."""
     entity = 1 + s.industry_count + customer
     return s.words[entity, 0], s.words[entity, 1]

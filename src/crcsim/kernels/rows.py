@@ -341,7 +341,8 @@ BY_DATE, SHARE_BELOW, CHURN_ABOVE, BAD_YEARS, MARKET_BELOW = 0, 1, 2, 3, 4
 #: Facts of the trigger of a lever in a strategy: kind, level, member and line within the group.
 TRIGGER_ROWS = ("kind", "level", "member", "line")
 
-#: Executive roles in the order of all arrays by role; what stands in place of one: none, or drawn at the start.
+#: Executive roles in the order of all arrays by role; what stands in place of one: none, or drawn at the
+#: start.
 HANDS_OFF, LOOSE_CANNON, SOCIAL_VISITOR, DEALMAKER, GROWTH_CHAMPION = range(5)
 ROLE_COUNT, NO_ROLE, MIXED = 5, -1, 5
 
