@@ -8,6 +8,7 @@ from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
+from crcsim.decisions.stress import reverse_stress, stress
 
 __all__ = [
     "Change",
@@ -17,7 +18,9 @@ __all__ = [
     "contributions",
     "decompose",
     "dominance",
+    "reverse_stress",
     "scenario_changes",
     "select",
     "split_growth",
+    "stress",
 ]
