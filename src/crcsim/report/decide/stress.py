@@ -197,9 +197,9 @@ def _driver_table(found: xr.Dataset) -> Table:
     note = (
         f"The worst {worst} of the paths by NPV of the portfolio at the risk-free rate "
         f"({int(found.attrs['worst_paths']):,} of {int(found.attrs['paths']):,}). Medians, or shares of "
-        "the paths with the event. Difference: of the means, in standard deviations of the other paths; it stands "
-        "out when it is beyond 0.5, surely (95% for all drivers together). What goes together is not what "
-        "causes: sales fall with the market."
+        "the paths with the event. Difference: of the means, in standard deviations of the other paths; it "
+        "stands out when it is beyond 0.5, surely (95% for all drivers together). What goes together is not "
+        "what causes: sales fall with the market."
     )
     more = found.sizes["driver"] - len(rows)
     notes = (note, f"{more} more in the file.") if more > 0 else (note,)
