@@ -2,6 +2,7 @@
 
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
+from crcsim.decisions.contributions import contributions
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
@@ -12,6 +13,7 @@ __all__ = [
     "Dominance",
     "compare",
     "compare_strategies",
+    "contributions",
     "decompose",
     "dominance",
     "scenario_changes",
