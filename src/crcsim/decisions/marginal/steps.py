@@ -8,6 +8,7 @@ spend, up and down.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,9 @@ TANGENT, CENTRAL, FIRST_TENTH = "tangent", "central difference", "first tenth"
 
 #: Largest response along a tangent; jumps of the wallet, which are rare, need a longer step.
 REACH, REACH_OF_JUMPS = 0.3, 0.5
+
+#: Largest effect along a tangent, on the scale on which it acts (logit, log, sum of log jumps).
+LARGEST_EFFECT = 0.25
 
 #: Part of its own spend by which a lever of the plan is moved up and down.
 MOVED = 0.25
@@ -85,10 +89,32 @@ def _step(scenario: Scenario, lever: Lever, plan: Plan | None, central: Values) 
     bent = curve(lever, central, central, 1.0 / scenario.time.periods_per_year)
     risen = float(np.max(course.stock - bent.stock_now[0]))
     slope = float(_slope(bent.half, bent.steepness, bent.stock_now)[0])
-    step = (REACH_OF_JUMPS if jumps else REACH) / max(risen * slope, 1e-12)
+    size = _effect_size(lever, central, scenario.time.years)
+    reach = min(REACH_OF_JUMPS if jumps else REACH, LARGEST_EFFECT / max(size, 1e-12))
+    step = reach / max(risen * slope, 1e-12)
     if jumps:  # a rate of jumps cannot fall below none: f' ≈ (4 f(h) - f(2h) - 3 f(0)) / 2h
         return Step(lever.name, side, TANGENT, programme, 0.0, step, (1.0, 2.0), (2.0, -0.5), -1.5)
     return Step(lever.name, side, TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5), 0.0)
+
+
+def _effect_size(lever: Lever, central: Values, years: float) -> float:
+    """The largest effect of a lever at saturation on the scale on which it acts, over the horizon."""
+    largest = 0.0
+    for effect in lever.effects:
+        size = float(central.of(effect.size)[0])
+        if effect.kind.endswith("_ratio") or effect.kind == "effectiveness":
+            size = math.log(size)
+        elif effect.kind == "share_points":
+            size *= 4.0  # logit points at a share of one half
+        elif effect.kind == "wallet_growth":
+            size = math.log1p(size) * years
+        elif effect.kind == "wallet_creation" and effect.median and effect.log_sd:
+            median, log_sd = (float(central.of(each)[0]) for each in (effect.median, effect.log_sd))
+            size *= years * (median * math.exp(log_sd**2 / 2.0) - 1.0)
+        elif effect.kind == "capacity":
+            size = 0.0
+        largest = max(largest, abs(size))
+    return largest * float(central.of(lever.causal_share)[0])
 
 
 def _has_slope(lever: Lever, central: Values) -> bool:
