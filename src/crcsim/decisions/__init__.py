@@ -6,6 +6,7 @@ from crcsim.decisions.contributions import contributions
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
+from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "decompose",
     "dominance",
     "scenario_changes",
+    "select",
     "split_growth",
 ]
