@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from crcsim.compile.program import Adjust, Program
+from crcsim.decisions.provenance import of_scenario
 from crcsim.engine.run import Run, default_threads, split_work
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, memory_outputs
@@ -63,6 +65,10 @@ class Trials:
         self._progress, self._done, self._expected = progress, 0, 0
         if self.paths < 2:
             raise ValueError(f"paths must be at least 2, not {self.paths}")
+
+    def attributes(self, verb: str, options: dict[str, Any]) -> dict[str, Any]:
+        """What a decision made of these runs says of itself."""
+        return of_scenario(verb, self.scenario, self.seed, self.paths, options)
 
     def expect(self, strategies: int, paths: int | None = None) -> None:
         """Say how many strategies are still to be simulated, for the progress."""

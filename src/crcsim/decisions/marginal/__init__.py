@@ -52,7 +52,8 @@ def marginal(
     Bonferroni). Coordinates `side` (customer, product) and `method` [lever].
 
     Attributes `first` (highest marginal value), `first_distinguishable`, and where both sides have a lever
-    `side_difference` with its error and interval: first customer lever less first product lever.
+    `first_customer`, `first_product` and `side_difference`, the first less the second, with its error and its
+    interval (95 % for all pairs).
 
     Raises ValueError for unknown names and arguments out of range, NumericError where a path has no finite
     value. Sources: MODEL 10; Glasserman (2003), Monte Carlo Methods in Financial Engineering, 7.1.
@@ -61,4 +62,5 @@ def marginal(
     names = chosen_levers(scenario, levers)
     trials = Trials(scenario, paths=paths, seed=seed, threads=threads, progress=progress)
     steps = plan_steps(scenario, plan, names)
-    return measured(trials, plan, steps, run_steps(trials, plan, steps))
+    options = {"strategy": strategy, "levers": None if levers is None else names}
+    return measured(trials, plan, steps, run_steps(trials, plan, steps), options)

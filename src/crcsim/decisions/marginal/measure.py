@@ -47,14 +47,14 @@ class _Marginals:
     def less(self, one: int, other: int) -> tuple[float, float]:
         """Marginal value of a lever less that of another one, and the error of the pair."""
         apart = self.influences[one] - self.influences[other]
-        spends = [
-            self.values[each] * self.spend[each, 1] / self.spend[each, 0] for each in (one, other)
-        ]
+        spends = [self.values[each] * self.spend[each, 1] / self.spend[each, 0] for each in (one, other)]
         error = math.hypot(estimates.standard_error(apart), *spends)
         return float(self.values[one] - self.values[other]), error
 
 
-def measured(trials: Trials, strategy: Strategy, steps: Sequence[Step], runs: Runs) -> xr.Dataset:
+def measured(
+    trials: Trials, strategy: Strategy, steps: Sequence[Step], runs: Runs, options: dict[str, Any]
+) -> xr.Dataset:
     """Everything that `marginal` returns."""
     import xarray as xr
 
@@ -75,13 +75,9 @@ def measured(trials: Trials, strategy: Strategy, steps: Sequence[Step], runs: Ru
         variables[name] = (("lever",), np.array(values), {"long_name": words, "units": "1"})
     made = xr.Dataset(variables, _coordinates(steps))
     made.attrs = {
-        "title": trials.scenario.name,
-        "currency": currency,
-        "headline": trials.scenario.capital.discounting,
+        **trials.attributes("marginal", options),
         "risk_discounting": "risk_free",
         "strategy": strategy.name,
-        "seed": str(trials.seed),
-        "paths": trials.paths,
         "average_paths": fewer,
         "confidence": CONFIDENCE,
         **_first(found, steps),
@@ -247,7 +243,8 @@ def _first(found: _Marginals, steps: Sequence[Step]) -> dict[str, Any]:
         told |= {
             "side_difference": value,
             "side_difference_standard_error": error,
-            "side_difference_interval": [value - reach, value + reach],
+            "side_difference_low": value - reach,
+            "side_difference_high": value + reach,
         }
     return told
 
