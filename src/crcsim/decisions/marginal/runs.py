@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crcsim.decisions.marginal.steps import TANGENT, Step, tangents
-from crcsim.decisions.trials import Change, Totals, Trials, with_plan
-from crcsim.kernels.arrays import Strategies
-from crcsim.kernels.rows import NOT_RUN, ON_PATH, TABULATED
-from crcsim.scenario.scenario import Scenario
+from crcsim.decisions.marginal.steps import TANGENT, Step
+from crcsim.decisions.marginal.tangents import along_plan, along_tangents, tangents, without_effect
+from crcsim.decisions.trials import Totals, Trials, with_plan
 from crcsim.scenario.strategies import Strategy
 
 __all__ = ["Runs", "run_steps"]
@@ -42,7 +40,7 @@ def run_steps(trials: Trials, strategy: Strategy, steps: Sequence[Step]) -> Runs
     first, second = (_moves(trials, strategy, steps, move) for move in (0, 1))
     whole, without = _programmes(trials, strategy, steps, plan, fewer)
     more = [with_plan(strategy, replace(each.programme, spend=each.now + 1.0), each.lever) for each in steps]
-    spent = trials.run(more, paths=fewer, change=_without_effect(steps), beside=[strategy])
+    spent = trials.run(more, paths=fewer, change=without_effect(steps), beside=[strategy])
     return Runs(plan, (first, second), whole, without, spent)
 
 
@@ -59,9 +57,11 @@ def _moves(trials: Trials, strategy: Strategy, steps: Sequence[Step], move: int)
             continue
         chosen = [steps[place] for place in places]
         moved = [with_plan(strategy, each.plan(move), each.lever) for each in chosen]
-        adjust = tangents(trials.scenario, chosen, move) if straight else None
-        change = _on_tangents(chosen, move) if straight else None
-        found = trials.run(moved, adjust=adjust, change=change)
+        if straight:
+            adjust, change = tangents(trials.scenario, chosen, move), along_tangents(chosen, move)
+            found = trials.run(moved, adjust=adjust, change=change)
+        else:
+            found = trials.run(moved, change=along_plan(chosen, move))
         values[places], risks[places] = found.value, found.risk
     return Totals(values, risks)
 
@@ -76,36 +76,3 @@ def _programmes(
     value, risk = plan.value[:, :paths], plan.risk[:, :paths]
     whole = Totals(np.where(inside, value, found.value), np.where(inside, risk, found.risk))
     return whole, Totals(np.where(inside, found.value, value), np.where(inside, found.risk, risk))
-
-
-def _on_tangents(steps: Sequence[Step], move: int) -> Change:
-    """Responses path by path, where the rows of the tangents are; money back where the move goes down."""
-
-    def change(scenario: Scenario, decisions: Strategies, first: int) -> Strategies:
-        names = [lever.name for lever in scenario.levers]
-        run, spend = decisions.run.copy(), decisions.spend.copy()
-        run[run == TABULATED] = ON_PATH
-        for row in range(1, run.shape[0]):
-            step = steps[first + row - 1]
-            if step.moves[move] < 0.0:
-                lever = names.index(step.lever)
-                spend[row, lever] = 2.0 * decisions.maintenance[lever] - spend[row, lever]
-        return decisions._replace(run=run, spend=spend)
-
-    return change
-
-
-def _without_effect(steps: Sequence[Step]) -> Change:
-    """Money that is spent and does nothing: stocks and responses are those of the plan, in row 1."""
-
-    def change(scenario: Scenario, decisions: Strategies, first: int) -> Strategies:
-        names = [lever.name for lever in scenario.levers]
-        run, response, arriving = decisions.run.copy(), decisions.response.copy(), decisions.arriving.copy()
-        run[2:], response[2:], arriving[2:] = run[1], response[1], arriving[1]
-        for row in range(2, run.shape[0]):
-            lever = names.index(steps[first + row - 2].lever)
-            if run[1, lever] == NOT_RUN:
-                run[row, lever] = TABULATED
-        return decisions._replace(run=run, response=response, arriving=arriving)
-
-    return change

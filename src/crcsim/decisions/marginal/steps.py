@@ -1,9 +1,8 @@
 """How the spend of each lever is moved to see what the next unit of it brings.
 
-A lever that the plan does not use is moved along the tangent of its response at today's stock, in both
-directions, so that a large step has no bias from the curve of the response: far more paths than with a small
-step have another fate, and the standard error falls. A lever that the plan uses is moved by a part of its own
-spend, up and down.
+Along the tangent of its response, at today's stock or at the stocks of the plan, in both directions, so that
+a large step has no bias from the curve of the response: far more paths than with a small step have another
+fate, and the standard error falls. Where the plan's own responses depend on the path, by a part of the spend.
 """
 
 from __future__ import annotations
@@ -14,10 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crcsim.compile.groups import simulation_groups
-from crcsim.compile.levers import plan_levers
-from crcsim.compile.program import Adjust, Tables
-from crcsim.compile.responses import courses, curve
+from crcsim.compile.responses import courses, curve, uncertain_response
 from crcsim.compile.values import Sampler, Values
 from crcsim.kernels.arrays import Floats
 from crcsim.scenario.levers import Lever
@@ -25,9 +21,9 @@ from crcsim.scenario.quantity import Distribution
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import Plan, Strategy
 
-__all__ = ["CENTRAL", "FIRST_TENTH", "TANGENT", "Step", "plan_steps", "tangents"]
+__all__ = ["ALONG_PLAN", "CENTRAL", "FIRST_TENTH", "TANGENT", "Step", "plan_steps", "slope_today"]
 
-TANGENT, CENTRAL, FIRST_TENTH = "tangent", "central difference", "first tenth"
+TANGENT, ALONG_PLAN, CENTRAL, FIRST_TENTH = "tangent", "tangent of the plan", "quarter", "first tenth"
 
 #: Largest response along a tangent; jumps of the wallet, which are rare, need a longer step.
 REACH, REACH_OF_JUMPS = 0.3, 0.5
@@ -41,8 +37,8 @@ MOVED = 0.25
 #: Where the response has no slope at an empty stock: the first part of the stated spend.
 FIRST_PART = 0.1
 
-#: Half-effect stocks from today's at which the straight response has half of its effect.
-_FAR = 1e8
+#: Change of the spend by which the slope of a response that is certain is taken.
+_SMALL = 1e-5
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,7 @@ class Step:
     moves: tuple[float, float]
     weights: tuple[float, float]
     base_weight: float
+    responses: tuple[Floats, Floats] | None = None  # [period] of both moves along the plan
 
     def plan(self, move: int) -> Plan:
         """The plan of a move; along a tangent its spend is that of the step alone, without its sign."""
@@ -73,28 +70,79 @@ def plan_steps(scenario: Scenario, strategy: Strategy, levers: Sequence[str]) ->
     plans = {plan.lever: plan for plan in strategy.plans}
     central = Sampler(scenario, 0).central()
     stated = {lever.name: lever for lever in scenario.levers}
-    return [_step(scenario, stated[name], plans.get(name), central) for name in levers]
+    found = []
+    for name in levers:
+        plan = plans.get(name)
+        if plan is not None and plan.spend > 0.0:
+            found.append(_inside(scenario, stated[name], plan, strategy, central))
+        elif plan is not None or not _has_slope(stated[name], central):
+            begun = plan or Plan(name, 0.0, None)
+            side = _side(stated[name])
+            moves, weights = (1.0, 2.0), (1.0, 0.0)
+            found.append(Step(name, side, FIRST_TENTH, begun, 0.0, FIRST_PART, moves, weights, -1.0))
+        else:
+            found.append(_from_nothing(scenario, stated[name], central))
+    return found
 
 
-def _step(scenario: Scenario, lever: Lever, plan: Plan | None, central: Values) -> Step:
-    side = "product" if lever.target.kind == "product" else "customer"
-    if plan is not None and plan.spend > 0.0:
-        step = MOVED * plan.spend
-        return Step(lever.name, side, CENTRAL, plan, plan.spend, step, (1.0, -1.0), (0.5, -0.5), 0.0)
-    programme = plan or Plan(lever.name, 0.0, None)
-    if plan is not None or not _has_slope(lever, central):
-        return Step(lever.name, side, FIRST_TENTH, programme, 0.0, FIRST_PART, (1.0, 2.0), (1.0, 0.0), -1.0)
-    jumps = any(effect.kind == "wallet_creation" for effect in lever.effects)
+def _side(lever: Lever) -> str:
+    return "product" if lever.target.kind == "product" else "customer"
+
+
+def _from_nothing(scenario: Scenario, lever: Lever, central: Values) -> Step:
+    """Along the tangent at today's stock."""
+    programme = Plan(lever.name, 0.0, None)
     (course,) = courses([lever], [programme], scenario.time, central)
     bent = curve(lever, central, central, 1.0 / scenario.time.periods_per_year)
     risen = float(np.max(course.stock - bent.stock_now[0]))
-    slope = float(_slope(bent.half, bent.steepness, bent.stock_now)[0])
+    slope = float(slope_today(bent.half, bent.steepness, bent.stock_now)[0])
+    step = _length(scenario, lever, central, risen * slope)
+    if _creates(lever):  # a rate of jumps cannot fall below none: f' ≈ (4 f(h) - f(2h) - 3 f(0)) / 2h
+        moves, weights = (1.0, 2.0), (2.0, -0.5)
+        return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, moves, weights, -1.5)
+    return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5), 0.0)
+
+
+def _inside(scenario: Scenario, lever: Lever, plan: Plan, strategy: Strategy, central: Values) -> Step:
+    """Along the tangent at the stocks of the plan, or by a quarter where these are not known beforehand."""
+    now, side = plan.spend, _side(lever)
+    if not _known(scenario, lever, strategy):
+        return Step(lever.name, side, CENTRAL, plan, now, MOVED * now, (1.0, -1.0), (0.5, -0.5), 0.0)
+    low, here, high = (
+        courses([lever], [replace(plan, spend=now * factor)], scenario.time, central)[0].response
+        for factor in (1.0 - _SMALL, 1.0, 1.0 + _SMALL)
+    )
+    slope = (high - low) / (2.0 * _SMALL * now)
+    step = _length(scenario, lever, central, float(np.max(np.abs(slope))))
+    if _creates(lever):
+        step = min(step, now)
+    responses = (here + step * slope, here - step * slope)
+    return Step(lever.name, side, ALONG_PLAN, plan, now, step, (1.0, -1.0), (0.5, -0.5), 0.0, responses)
+
+
+def _known(scenario: Scenario, lever: Lever, strategy: Strategy) -> bool:
+    """Whether the response of a lever in a strategy is known before the run, and moves no other lever's."""
+    running = {plan.lever: plan for plan in strategy.plans}
+    amplified = any(
+        effect.kind == "effectiveness"
+        for each in scenario.levers
+        if each.name in running
+        for effect in each.effects
+    )
+    return not amplified and not uncertain_response(lever) and running[lever.name].trigger is None
+
+
+def _creates(lever: Lever) -> bool:
+    return any(effect.kind == "wallet_creation" for effect in lever.effects)
+
+
+def _length(scenario: Scenario, lever: Lever, central: Values, response: float) -> float:
+    """Stated spends of a step; `response` is the largest one that a stated spend has along the tangent."""
     size = _effect_size(lever, central, scenario.time.years)
-    reach = min(REACH_OF_JUMPS if jumps else REACH, LARGEST_EFFECT / max(size, 1e-12))
-    step = reach / max(risen * slope, 1e-12)
-    if jumps:  # a rate of jumps cannot fall below none: f' ≈ (4 f(h) - f(2h) - 3 f(0)) / 2h
-        return Step(lever.name, side, TANGENT, programme, 0.0, step, (1.0, 2.0), (2.0, -0.5), -1.5)
-    return Step(lever.name, side, TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5), 0.0)
+    reach = REACH_OF_JUMPS if _creates(lever) else REACH
+    if size > 0.0:
+        reach = min(reach, LARGEST_EFFECT / size)
+    return reach / response if response > 0.0 else 1.0
 
 
 def _effect_size(lever: Lever, central: Values, years: float) -> float:
@@ -125,34 +173,8 @@ def _has_slope(lever: Lever, central: Values) -> bool:
     return not isinstance(steepness.value, Distribution) and float(central.of(steepness)[0]) == 1.0
 
 
-def _slope(half: Floats, steepness: Floats, stock: Floats) -> Floats:
+def slope_today(half: Floats, steepness: Floats, stock: Floats) -> Floats:
     """dr/dK at today's stock K_0 (eq. 5.2): n q / (K_0 (1 + q)), q = (K_0 / K_half)^n, or 1 / K_half at 0."""
     held = np.where(stock > 0.0, stock, half)
     ratio = np.power(held / half, steepness)
     return np.where(stock > 0.0, steepness * ratio / (held * (1.0 + ratio)), 1.0 / half)
-
-
-def tangents(scenario: Scenario, steps: Sequence[Step], move: int) -> Adjust:
-    """The change of tables that makes the response of the levers of some steps a straight line.
-
-    The half-effect stock moves far away and the effects grow as much, so that a response of the kernel, very
-    small, has the slope of today; effects are reversed where the move goes down.
-    """
-    names = [lever.name for lever in scenario.levers]
-    signs = {names.index(each.lever): np.sign(each.moves[move]) for each in steps}
-    owners = [shift.lever for shift in plan_levers(scenario, simulation_groups(scenario)).all_shifts]
-
-    def adjust(tables: Tables) -> None:
-        _, levers, _ = tables["levers"]
-        _, effects, _ = tables["effects"]
-        half, steepness, stock = levers["half"], levers["steepness"], levers["stock"]
-        straight = np.array([[place in signs] for place in range(len(names))])
-        scale = np.where(straight, _FAR * half * _slope(half, steepness, stock), 1.0)
-        sign = np.array([[signs.get(place, 1.0)] for place in range(len(names))])
-        if owners:
-            effects["shift"] = effects["shift"] * (scale * sign)[owners]
-        levers["base"] = np.where(straight, stock / (_FAR * half), levers["base"])
-        levers["half"] = np.where(straight, _FAR * half, half)
-        levers["steepness"] = np.where(straight, 1.0, steepness)
-
-    return adjust
