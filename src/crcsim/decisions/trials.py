@@ -10,9 +10,9 @@ import numpy as np
 
 from crcsim.compile.program import Adjust, Program
 from crcsim.decisions.provenance import of_scenario
-from crcsim.engine.run import Run, default_threads, split_work
+from crcsim.engine.run import Run, default_threads
 from crcsim.engine.simulate import check_horizon
-from crcsim.engine.sinks import MemorySink, memory_outputs
+from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
 from crcsim.errors import NumericError
 from crcsim.kernels.arrays import Floats, Strategies
 from crcsim.kernels.rows import DISCOUNTINGS
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 Change = Callable[[Scenario, Strategies, int], Strategies]
 
 #: The results of the strategies of one run should stay within this memory, bytes.
-MEMORY = 2**30
+MEMORY = 2**31
 
 
 @dataclass(frozen=True)
@@ -70,32 +70,32 @@ class Trials:
         """What a decision made of these runs says of itself."""
         return of_scenario(verb, self.scenario, self.seed, self.paths, options)
 
-    def expect(self, strategies: int, paths: int | None = None) -> None:
-        """Say how many strategies are still to be simulated, for the progress."""
-        self._expected += strategies * (self.paths if paths is None else paths)
+    def expect(self, strategies: float) -> None:
+        """Say how many strategies are still to be simulated on all paths, for the progress."""
+        self._expected += round(strategies * self.paths)
 
     def run(
         self,
         strategies: Sequence[Strategy],
         *,
-        paths: int | None = None,
+        window: slice | None = None,
         adjust: Adjust | None = None,
         change: Change | None = None,
         beside: Sequence[Strategy] = (),
     ) -> Totals:
-        """Totals [strategy, path] of these strategies on the first `paths`, all unless given.
+        """Totals [strategy, path] of these strategies on a window of the paths, all unless given.
 
         adjust: changes compiled rows, as in `compile.program`. change: changes what the strategies decide.
         beside: strategies that `change` reads; they are compiled with each batch, before the others, and
         simulated too. Raises NumericError where a path has no finite value.
         """
-        count = self.paths if paths is None else min(paths, self.paths)
-        values, risks = np.empty((2, len(strategies), count))
+        begin, end, _ = (window or slice(self.paths)).indices(self.paths)
+        values, risks = np.empty((2, len(strategies), end - begin))
         first = 0
         while first < len(strategies):
-            last = first + self._fitting(count, len(beside))
+            last = first + self._fitting(end, len(beside))
             batch = [*beside, *strategies[first:last]]
-            npv = self._batch(batch, count, adjust, change, first)[:, len(beside) :]
+            npv = self._batch(batch, (begin, end), adjust, change, first)[:, len(beside) :]
             values[first:last], risks[first:last] = npv
             first = last
         return Totals(values, risks)
@@ -103,7 +103,7 @@ class Trials:
     def _batch(
         self,
         strategies: Sequence[Strategy],
-        paths: int,
+        window: tuple[int, int],
         adjust: Adjust | None,
         change: Change | None,
         first: int,
@@ -115,16 +115,21 @@ class Trials:
         program = Program(scenario, self.seed, adjust, names)
         if change is not None:
             program.decisions = change(program.scenario, program.decisions, first)
-        outputs = memory_outputs(program.structure, len(program.levels), paths, False, 1 + len(trials))
+        begin, end = window
+        outputs = memory_outputs(program.structure, len(program.levels), end, False, 1 + len(trials))
         sink = MemorySink(outputs, len(program.customers))
-        run = Run(program, sink, paths, self._threads, detail=False, progress=self._told(len(trials), paths))
-        run.all_paths(split_work(paths, bands=False)[1])
+        told = self._told(len(trials), end - begin)
+        run = Run(program, sink, end, self._threads, detail=False, progress=told)
+        run.all_paths([(number, begin + start, size) for number, start, size in chunks(end - begin)])
         check_horizon(program, sink)
-        found = np.empty((2, len(trials), paths))
+        found = np.empty((2, len(trials), end - begin))
         for row, name in enumerate((self.scenario.capital.discounting, "risk_free")):
             at = DISCOUNTINGS.index(name)
             for place in range(len(trials)):
-                customers, levels = outputs.npv[place + 1, at], outputs.level_npv[place + 1, at]
+                customers, levels = (
+                    outputs.npv[place + 1, at, :, begin:],
+                    outputs.level_npv[place + 1, at, :, begin:],
+                )
                 found[row, place] = customers.sum(axis=0) + levels.sum(axis=0)
         if not np.isfinite(found).all():
             raise NumericError("the present value of the portfolio is not finite on every path")
@@ -143,7 +148,7 @@ class Trials:
         if self._progress is None:
             return None
         report, expected = self._progress, max(self._expected, self._done)
-        return lambda done, of: report(before + done * strategies, expected)
+        return lambda done, of: report(before + min(done, paths) * strategies, expected)
 
 
 def stated_strategy(scenario: Scenario, name: str) -> Strategy:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from crcsim.decisions.marginal.measure import measured
-from crcsim.decisions.marginal.runs import Runs
+from crcsim.decisions.marginal.runs import Move, Runs
 from crcsim.decisions.marginal.steps import TANGENT, Step
 from crcsim.decisions.trials import Totals
 from crcsim.report.decide.marginal import answer
@@ -23,6 +23,10 @@ class Trials:
         return {"decision": verb, "currency": "EUR", "headline": "wacc", "paths": self.paths, "title": "made"}
 
 
+def totals(rows):
+    return Totals(rows, rows)
+
+
 def told(*levers):
     """The answer on levers (name, side, marginal value, spread of a path) of a spend of 2 EUR."""
     draws = np.random.default_rng(11).normal(size=(len(levers), Trials.paths))
@@ -32,17 +36,21 @@ def told(*levers):
     )
     nothing = Strategy("baseline", (), (), (), False, None)
     steps = [
-        Step(name, side, TANGENT, Plan(name, 0.0, None), 0.0, 1.0, (1.0, -1.0), (0.5, -0.5), 0.0)
+        Step(name, side, TANGENT, Plan(name, 0.0, None), 0.0, 1.0, (1.0, -1.0), (0.5, -0.5))
         for name, side, _, _ in levers
     ]
-    up, down, same = plan + gains, plan - gains, np.repeat(plan, len(levers), axis=0)
-    runs = Runs(
-        Totals(plan, plan),
-        (Totals(up, up), Totals(down, down)),
-        Totals(up, up),
-        Totals(same, same),
-        Totals(same - 2, same),
-    )
+    half = Trials.paths // 2
+    windows = (slice(half), slice(half, Trials.paths))
+    same = np.repeat(plan, len(levers), axis=0)
+    up, spent = Totals(plan + gains, plan + gains), Totals(same - 2.0, same)
+    moves = [
+        [
+            Move(weight, window, totals(100.0 + 2.0 * weight * row[None, window]), totals(plan[:, window]))
+            for weight, window in zip((0.5, -0.5), windows, strict=True)
+        ]
+        for row in gains
+    ]
+    runs = Runs(totals(plan), tuple(map(tuple, moves)), up, totals(same), spent)
     return answer(measured(Trials(), nothing, steps, runs, {}))
 
 

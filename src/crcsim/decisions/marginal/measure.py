@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crcsim.decisions import differences
-from crcsim.decisions.marginal.runs import Runs
+from crcsim.decisions.marginal.runs import Move, Runs
 from crcsim.decisions.marginal.steps import Step
 from crcsim.decisions.trials import Trials
 from crcsim.measures import estimates
@@ -86,18 +86,20 @@ def measured(
 
 
 def _marginals(steps: Sequence[Step], runs: Runs, spend: Floats) -> _Marginals:
-    rows = np.array([_combined(step, runs, place, "value") for place, step in enumerate(steps)])
-    influences = rows / spend[:, :1]
+    rows = []
+    for step, moves in zip(steps, runs.moves, strict=True):
+        apart = [each.moved.value[0] - each.plan.value[0] for each in moves]
+        rows.append(_joined(moves, apart, runs.plan.value.shape[1]) / step.step)
+    influences = np.array(rows) / spend[:, :1]
     return _Marginals(influences.mean(axis=1), influences, spend)
 
 
-def _combined(step: Step, runs: Runs, place: int, name: str) -> Floats:
-    """The derivative by stated spends on every path."""
-    total = step.base_weight * getattr(runs.plan, name)[0]
-    for move, weight in zip(runs.moves, step.weights, strict=True):
-        if weight:
-            total = total + weight * getattr(move, name)[place]
-    return np.asarray(total / step.step)
+def _joined(moves: Sequence[Move], rows: Sequence[Floats], paths: int) -> Floats:
+    """Influences [path] of Σ weight × mean of the row of a move, each on the window of its paths."""
+    total = np.zeros(paths)
+    for move, row in zip(moves, rows, strict=True):
+        total[move.window] += move.weight * paths / row.size * row
+    return total
 
 
 def _values(found: _Marginals, currency: str) -> dict[str, Variable]:
@@ -127,12 +129,9 @@ def _probability(value: float, error: float) -> float:
 
 def _risks(steps: Sequence[Step], runs: Runs, spend: Floats, currency: str) -> dict[str, Variable]:
     tails, losses = [], []
-    for place, step in enumerate(steps):
-        money = float(spend[place, 0])
-        tails.append(_tail(step, runs, place, money))
-        low, high = _ends(step, runs, place)
-        apart = differences.frequency_difference(low[0] < 0.0, high[0] < 0.0, paired=True)
-        losses.append(tuple(each / (money * (high[1] - low[1])) for each in apart))
+    for step, moves, money in zip(steps, runs.moves, spend[:, 0], strict=True):
+        tails.append(tuple(each / (step.step * money) for each in _tail(moves, runs.plan.risk.shape[1])))
+        losses.append(tuple(each / (step.step * money) for each in _losses(moves)))
     words = "P(NPV < 0) that the next unit spent adds"
     unit = f"{currency} per {currency}"
     tail = "mean of the worst 5 % that the next unit spent adds"
@@ -144,26 +143,24 @@ def _risks(steps: Sequence[Step], runs: Runs, spend: Floats, currency: str) -> d
     }
 
 
-def _tail(step: Step, runs: Runs, place: int, money: float) -> tuple[float, float]:
-    """Derivative of the mean of the worst 5 % per unit of spend, and its standard error."""
-    parts = [(step.base_weight, runs.plan.risk[0])]
-    parts += [(weight, move.risk[place]) for weight, move in zip(step.weights, runs.moves, strict=True)]
-    value, influences = 0.0, np.zeros(runs.plan.risk.shape[1])
-    for weight, row in parts:
-        if weight:
-            estimate, own = differences.cvar(row)
-            value, influences = value + weight * estimate, influences + weight * own
-    scale = step.step * money
-    return value / scale, estimates.standard_error(influences) / scale
+def _tail(moves: Sequence[Move], paths: int) -> tuple[float, float]:
+    """Change of the mean of the worst 5 % by a step, and its standard error."""
+    value, rows = 0.0, []
+    for move in moves:
+        (high, after), (low, before) = (differences.cvar(each.risk[0]) for each in (move.moved, move.plan))
+        value += move.weight * (high - low)
+        rows.append(after - before)
+    return value, estimates.standard_error(_joined(moves, rows, paths))
 
 
-def _ends(step: Step, runs: Runs, place: int) -> tuple[tuple[Floats, float], tuple[Floats, float]]:
-    """NPV at the risk-free rate at the lowest and the highest spend that were simulated, with the spends."""
-    known = [(runs.plan.risk[0], 0.0)]
-    for move, weight, factor in zip(runs.moves, step.weights, step.moves, strict=True):
-        if weight:
-            known.append((move.risk[place], factor * step.step))
-    return min(known, key=lambda each: each[1]), max(known, key=lambda each: each[1])
+def _losses(moves: Sequence[Move]) -> tuple[float, float]:
+    """Change of the chance of a loss by a step, and its standard error."""
+    value, squares = 0.0, 0.0
+    for move in moves:
+        events = (each.risk[0] < 0.0 for each in (move.plan, move.moved))
+        apart, error = differences.frequency_difference(*events, paired=True)
+        value, squares = value + move.weight * apart, squares + (move.weight * error) ** 2
+    return value, math.sqrt(squares)
 
 
 def _programmes(steps: Sequence[Step], runs: Runs, spend: Floats, currency: str) -> dict[str, Variable]:

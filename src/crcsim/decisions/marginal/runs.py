@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -12,20 +13,30 @@ from crcsim.decisions.marginal.tangents import along_plan, along_tangents, tange
 from crcsim.decisions.trials import Totals, Trials, with_plan
 from crcsim.scenario.strategies import Strategy
 
-__all__ = ["Runs", "run_steps"]
+__all__ = ["Move", "Runs", "run_steps"]
 
 #: Paths on which whole programmes and the present value of the spend are simulated.
-FEWER_PATHS = 10_000
+FEWER_PATHS = 5_000
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move of a lever: its weight, and totals of the portfolio [1, path] on a window of the paths."""
+
+    weight: float
+    window: slice
+    moved: Totals
+    plan: Totals
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Totals of the plan [1, path], of both moves of every lever [lever, path], and on fewer paths of the
+    """Totals of the plan [1, path], the moves of every lever, and on fewer paths totals [lever, path] of the
     plan with the whole programme of a lever, without it, and with one more stated spend that has no effect.
     """
 
     plan: Totals
-    moves: tuple[Totals, Totals]
+    moves: tuple[tuple[Move, ...], ...]
     whole: Totals
     without: Totals
     spent: Totals
@@ -34,36 +45,46 @@ class Runs:
 def run_steps(trials: Trials, strategy: Strategy, steps: Sequence[Step]) -> Runs:
     """Simulate everything that the steps need, all on the same draws."""
     fewer = min(FEWER_PATHS, trials.paths)
-    trials.expect(1 + 2 * len(steps))
-    trials.expect(3 * len(steps), fewer)
+    runs = sum(1.0 if each.halves else np.count_nonzero(each.weights) for each in steps)
+    trials.expect(1.0 + runs + 3 * len(steps) * fewer / trials.paths)
     plan = trials.run([strategy])
-    first, second = (_moves(trials, strategy, steps, move) for move in (0, 1))
+    moves = _moves(trials, strategy, steps, plan)
     whole, without = _programmes(trials, strategy, steps, plan, fewer)
     more = [with_plan(strategy, replace(each.programme, spend=each.now + 1.0), each.lever) for each in steps]
-    spent = trials.run(more, paths=fewer, change=without_effect(steps), beside=[strategy])
-    return Runs(plan, (first, second), whole, without, spent)
+    spent = trials.run(more, window=slice(fewer), change=without_effect(steps), beside=[strategy])
+    return Runs(plan, moves, whole, without, spent)
 
 
-def _moves(trials: Trials, strategy: Strategy, steps: Sequence[Step], move: int) -> Totals:
-    """Totals [lever, path] of one move of every lever; zero where the move has no weight."""
-    values, risks = np.zeros((2, len(steps), trials.paths))
-    for straight in (True, False):
+def _moves(
+    trials: Trials, strategy: Strategy, steps: Sequence[Step], plan: Totals
+) -> tuple[tuple[Move, ...], ...]:
+    """Both moves of every lever, those of one kind and one window in one run."""
+    found: list[list[Move]] = [[] for _ in steps]
+    middle = trials.paths // 2
+    windows = {True: (slice(middle), slice(middle, trials.paths)), False: (slice(trials.paths),) * 2}
+    for move, straight, halves in product((0, 1), (True, False), (True, False)):
         places = [
             place
             for place, each in enumerate(steps)
-            if (each.method == TANGENT) == straight and each.weights[move] != 0.0
+            if (each.method == TANGENT, each.halves) == (straight, halves) and each.weights[move]
         ]
-        if not places:
-            continue
-        chosen = [steps[place] for place in places]
-        moved = [with_plan(strategy, each.plan(move), each.lever) for each in chosen]
-        if straight:
-            adjust, change = tangents(trials.scenario, chosen, move), along_tangents(chosen, move)
-            found = trials.run(moved, adjust=adjust, change=change)
-        else:
-            found = trials.run(moved, change=along_plan(chosen, move))
-        values[places], risks[places] = found.value, found.risk
-    return Totals(values, risks)
+        if places:
+            window = windows[halves][move]
+            totals = _moved(trials, strategy, [steps[place] for place in places], move, window)
+            here = Totals(plan.value[:, window], plan.risk[:, window])
+            for row, place in enumerate(places):
+                weight = steps[place].weights[move]
+                found[place].append(Move(weight, window, totals[row : row + 1], here))
+    return tuple(map(tuple, found))
+
+
+def _moved(trials: Trials, strategy: Strategy, steps: Sequence[Step], move: int, window: slice) -> Totals:
+    """Totals [lever, path] of one move of levers of one kind."""
+    moved = [with_plan(strategy, each.plan(move), each.lever) for each in steps]
+    if steps[0].method != TANGENT:
+        return trials.run(moved, window=window, change=along_plan(steps, move))
+    adjust, change = tangents(trials.scenario, steps, move), along_tangents(steps, move)
+    return trials.run(moved, window=window, adjust=adjust, change=change)
 
 
 def _programmes(
@@ -71,7 +92,7 @@ def _programmes(
 ) -> tuple[Totals, Totals]:
     """The plan with the programme of every lever, and without it: [lever, path] each."""
     others = [with_plan(strategy, None if each.now > 0.0 else each.programme, each.lever) for each in steps]
-    found = trials.run(others, paths=paths)
+    found = trials.run(others, window=slice(paths))
     inside = np.array([[each.now > 0.0] for each in steps])
     value, risk = plan.value[:, :paths], plan.risk[:, :paths]
     whole = Totals(np.where(inside, value, found.value), np.where(inside, risk, found.risk))

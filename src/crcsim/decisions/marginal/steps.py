@@ -43,7 +43,7 @@ _SMALL = 1e-5
 
 @dataclass(frozen=True)
 class Step:
-    """The moves of one lever: dE/dε ≈ (base_weight E[plan] + Σ weight E[move]) / step, ε in stated spends.
+    """The moves of one lever: dE/dε ≈ Σ weight E[move - plan] / step, ε in stated spends.
 
     `moves` are factors on `step`; `programme` is the plan with the stated spend, or that of the strategy.
     """
@@ -56,8 +56,12 @@ class Step:
     step: float
     moves: tuple[float, float]
     weights: tuple[float, float]
-    base_weight: float
     responses: tuple[Floats, Floats] | None = None  # [period] of both moves along the plan
+
+    @property
+    def halves(self) -> bool:
+        """Whether one half of the paths is moved up, the other one down."""
+        return self.weights == (0.5, -0.5)
 
     def plan(self, move: int) -> Plan:
         """The plan of a move; along a tangent its spend is that of the step alone, without its sign."""
@@ -79,7 +83,7 @@ def plan_steps(scenario: Scenario, strategy: Strategy, levers: Sequence[str]) ->
             begun = plan or Plan(name, 0.0, None)
             side = _side(stated[name])
             moves, weights = (1.0, 2.0), (1.0, 0.0)
-            found.append(Step(name, side, FIRST_TENTH, begun, 0.0, FIRST_PART, moves, weights, -1.0))
+            found.append(Step(name, side, FIRST_TENTH, begun, 0.0, FIRST_PART, moves, weights))
         else:
             found.append(_from_nothing(scenario, stated[name], central))
     return found
@@ -99,15 +103,15 @@ def _from_nothing(scenario: Scenario, lever: Lever, central: Values) -> Step:
     step = _length(scenario, lever, central, risen * slope)
     if _creates(lever):  # a rate of jumps cannot fall below none: f' ≈ (4 f(h) - f(2h) - 3 f(0)) / 2h
         moves, weights = (1.0, 2.0), (2.0, -0.5)
-        return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, moves, weights, -1.5)
-    return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5), 0.0)
+        return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, moves, weights)
+    return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5))
 
 
 def _inside(scenario: Scenario, lever: Lever, plan: Plan, strategy: Strategy, central: Values) -> Step:
     """Along the tangent at the stocks of the plan, or by a quarter where these are not known beforehand."""
     now, side = plan.spend, _side(lever)
     if not _known(scenario, lever, strategy):
-        return Step(lever.name, side, CENTRAL, plan, now, MOVED * now, (1.0, -1.0), (0.5, -0.5), 0.0)
+        return Step(lever.name, side, CENTRAL, plan, now, MOVED * now, (1.0, -1.0), (0.5, -0.5))
     low, here, high = (
         courses([lever], [replace(plan, spend=now * factor)], scenario.time, central)[0].response
         for factor in (1.0 - _SMALL, 1.0, 1.0 + _SMALL)
@@ -117,7 +121,7 @@ def _inside(scenario: Scenario, lever: Lever, plan: Plan, strategy: Strategy, ce
     if _creates(lever):
         step = min(step, now)
     responses = (here + step * slope, here - step * slope)
-    return Step(lever.name, side, ALONG_PLAN, plan, now, step, (1.0, -1.0), (0.5, -0.5), 0.0, responses)
+    return Step(lever.name, side, ALONG_PLAN, plan, now, step, (1.0, -1.0), (0.5, -0.5), responses)
 
 
 def _known(scenario: Scenario, lever: Lever, strategy: Strategy) -> bool:

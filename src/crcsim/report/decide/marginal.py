@@ -187,10 +187,11 @@ def _risk_table(found: xr.Dataset) -> Table:
 def _method() -> str:
     return (
         "Every lever is moved on the same draws along the tangent of its response, at today's stock or at "
-        "those of the plan, both ways (one that creates wallet from nothing upwards only, in two steps); by "
-        "a quarter of its spend where the responses of the plan depend on the path; by the first tenth of "
-        "its programme where the response has no slope at an empty stock. Standard errors say how well the "
-        "simulation knows the value of the judgements in the scenario, not how good the judgements are."
+        "those of the plan, up on one half of the paths and down on the other (one that creates wallet from "
+        "nothing upwards only, in two steps); by a quarter of its spend where the responses of the plan "
+        "depend on the path; by the first tenth of its programme where the response has no slope at an empty "
+        "stock. Standard errors say how well the simulation knows the value of the judgements in the "
+        "scenario, not how good the judgements are."
     )
 
 
