@@ -109,8 +109,13 @@ class Trials:
         first: int,
     ) -> Floats:
         """NPV [headline and risk-free, strategy, path] of one run."""
-        names = [f"trial {place:04d}" for place in range(len(strategies))]
-        trials = [replace(each, name=name) for each, name in zip(strategies, names, strict=True)]
+        rows, trials = [], list[Strategy]()
+        for each in strategies:
+            simulated = bool(each.plans or each.drops or each.roles or change)  # else it is the baseline
+            if simulated:
+                trials.append(replace(each, name=f"trial {len(trials):04d}"))
+            rows.append(len(trials) if simulated else 0)
+        names = [each.name for each in trials]
         scenario = replace(self.scenario, strategies=(*self.scenario.strategies, *trials))
         program = Program(scenario, self.seed, adjust, names)
         if change is not None:
@@ -118,19 +123,17 @@ class Trials:
         begin, end = window
         outputs = memory_outputs(program.structure, len(program.levels), end, False, 1 + len(trials))
         sink = MemorySink(outputs, len(program.customers))
-        told = self._told(len(trials), end - begin)
+        told = self._told(len(rows), end - begin)
         run = Run(program, sink, end, self._threads, detail=False, progress=told)
         run.all_paths([(number, begin + start, size) for number, start, size in chunks(end - begin)])
         check_horizon(program, sink)
-        found = np.empty((2, len(trials), end - begin))
-        for row, name in enumerate((self.scenario.capital.discounting, "risk_free")):
+        found = np.empty((2, len(rows), end - begin))
+        for kind, name in enumerate((self.scenario.capital.discounting, "risk_free")):
             at = DISCOUNTINGS.index(name)
-            for place in range(len(trials)):
-                customers, levels = (
-                    outputs.npv[place + 1, at, :, begin:],
-                    outputs.level_npv[place + 1, at, :, begin:],
-                )
-                found[row, place] = customers.sum(axis=0) + levels.sum(axis=0)
+            for place, row in enumerate(rows):
+                customers = outputs.npv[row, at, :, begin:]
+                levels = outputs.level_npv[row, at, :, begin:]
+                found[kind, place] = customers.sum(axis=0) + levels.sum(axis=0)
         if not np.isfinite(found).all():
             raise NumericError("the present value of the portfolio is not finite on every path")
         return found

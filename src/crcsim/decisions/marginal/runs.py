@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 
@@ -58,32 +57,40 @@ def run_steps(trials: Trials, strategy: Strategy, steps: Sequence[Step]) -> Runs
 def _moves(
     trials: Trials, strategy: Strategy, steps: Sequence[Step], plan: Totals
 ) -> tuple[tuple[Move, ...], ...]:
-    """Both moves of every lever, those of one kind and one window in one run."""
+    """Both moves of every lever; those of one kind on one window in one run."""
     found: list[list[Move]] = [[] for _ in steps]
-    middle = trials.paths // 2
-    windows = {True: (slice(middle), slice(middle, trials.paths)), False: (slice(trials.paths),) * 2}
-    for move, straight, halves in product((0, 1), (True, False), (True, False)):
-        places = [
-            place
-            for place, each in enumerate(steps)
-            if (each.method == TANGENT, each.halves) == (straight, halves) and each.weights[move]
+    middle, paths = trials.paths // 2, trials.paths
+    for straight in (True, False):
+        alike = [place for place, each in enumerate(steps) if (each.method == TANGENT) == straight]
+        halves = [place for place in alike if steps[place].halves]
+        both = [
+            (place, move)
+            for move in (0, 1)
+            for place in alike
+            if not steps[place].halves
+            if steps[place].weights[move]
         ]
-        if places:
-            window = windows[halves][move]
-            totals = _moved(trials, strategy, [steps[place] for place in places], move, window)
-            here = Totals(plan.value[:, window], plan.risk[:, window])
-            for row, place in enumerate(places):
-                weight = steps[place].weights[move]
-                found[place].append(Move(weight, window, totals[row : row + 1], here))
+        for moved, window in (
+            ([(place, 0) for place in halves], slice(middle)),
+            ([(place, 1) for place in halves], slice(middle, paths)),
+            (both, slice(paths)),
+        ):
+            if moved:
+                moves = [(steps[place], move) for place, move in moved]
+                totals = _moved(trials, strategy, moves, window)
+                here = Totals(plan.value[:, window], plan.risk[:, window])
+                for row, (place, move) in enumerate(moved):
+                    weight = steps[place].weights[move]
+                    found[place].append(Move(weight, window, totals[row : row + 1], here))
     return tuple(map(tuple, found))
 
 
-def _moved(trials: Trials, strategy: Strategy, steps: Sequence[Step], move: int, window: slice) -> Totals:
-    """Totals [lever, path] of one move of levers of one kind."""
-    moved = [with_plan(strategy, each.plan(move), each.lever) for each in steps]
-    if steps[0].method != TANGENT:
-        return trials.run(moved, window=window, change=along_plan(steps, move))
-    adjust, change = tangents(trials.scenario, steps, move), along_tangents(steps, move)
+def _moved(trials: Trials, strategy: Strategy, moves: Sequence[tuple[Step, int]], window: slice) -> Totals:
+    """Totals [move, path] of moves of one kind."""
+    moved = [with_plan(strategy, step.plan(move), step.lever) for step, move in moves]
+    if moves[0][0].method != TANGENT:
+        return trials.run(moved, window=window, change=along_plan(moves))
+    adjust, change = tangents(trials.scenario, moves), along_tangents(moves)
     return trials.run(moved, window=window, adjust=adjust, change=change)
 
 

@@ -17,18 +17,22 @@ from crcsim.scenario.scenario import Scenario
 
 __all__ = ["along_plan", "along_tangents", "tangents", "without_effect"]
 
+#: Steps with the number of their move, in the order of the strategies that make them.
+Moves = Sequence[tuple[Step, int]]
+
 #: Half-effect stocks from today's at which the straight response has half of its effect.
 _FAR = 1e8
 
 
-def tangents(scenario: Scenario, steps: Sequence[Step], move: int) -> Adjust:
+def tangents(scenario: Scenario, moves: Moves) -> Adjust:
     """The change of tables that makes the response of the levers of some steps a straight line.
 
     The half-effect stock moves far away and the effects grow as much, so that a response of the kernel, very
-    small, has the slope of today; effects are reversed where the move goes down.
+    small, has the slope of today; effects are reversed where a move goes down. All moves of a lever go the
+    same way.
     """
     names = [lever.name for lever in scenario.levers]
-    signs = {names.index(each.lever): np.sign(each.moves[move]) for each in steps}
+    signs = {names.index(step.lever): np.sign(step.moves[move]) for step, move in moves}
     owners = [shift.lever for shift in plan_levers(scenario, simulation_groups(scenario)).all_shifts]
 
     def adjust(tables: Tables) -> None:
@@ -47,7 +51,7 @@ def tangents(scenario: Scenario, steps: Sequence[Step], move: int) -> Adjust:
     return adjust
 
 
-def along_tangents(steps: Sequence[Step], move: int) -> Change:
+def along_tangents(moves: Moves) -> Change:
     """Responses path by path, where the rows of the tangents are; money back where the move goes down."""
 
     def change(scenario: Scenario, decisions: Strategies, first: int) -> Strategies:
@@ -55,7 +59,7 @@ def along_tangents(steps: Sequence[Step], move: int) -> Change:
         run, spend = decisions.run.copy(), decisions.spend.copy()
         run[run == TABULATED] = ON_PATH
         for row in range(1, run.shape[0]):
-            step = steps[first + row - 1]
+            step, move = moves[first + row - 1]
             if step.moves[move] < 0.0:
                 lever = names.index(step.lever)
                 spend[row, lever] = 2.0 * decisions.maintenance[lever] - spend[row, lever]
@@ -80,14 +84,14 @@ def without_effect(steps: Sequence[Step]) -> Change:
     return change
 
 
-def along_plan(steps: Sequence[Step], move: int) -> Change:
-    """Responses of a move along the tangent of the plan."""
+def along_plan(moves: Moves) -> Change:
+    """Responses of moves along the tangent of the plan."""
 
     def change(scenario: Scenario, decisions: Strategies, first: int) -> Strategies:
         names = [lever.name for lever in scenario.levers]
         response = decisions.response.copy()
         for row in range(1, response.shape[0]):
-            step = steps[first + row - 1]
+            step, move = moves[first + row - 1]
             if step.responses is not None:
                 response[row, names.index(step.lever)] = step.responses[move]
         return decisions._replace(response=response)
