@@ -9,6 +9,7 @@ from crcsim.decisions.growth import split_growth
 from crcsim.decisions.marginal import marginal
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
+from crcsim.decisions.stress import reverse_stress, stress
 
 __all__ = [
     "Change",
@@ -19,7 +20,9 @@ __all__ = [
     "decompose",
     "dominance",
     "marginal",
+    "reverse_stress",
     "scenario_changes",
     "select",
     "split_growth",
+    "stress",
 ]

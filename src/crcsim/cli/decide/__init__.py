@@ -12,6 +12,7 @@ from crcsim.cli.application import Application
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
+from crcsim.cli.decide.stress import stress
 
 __all__ = ["decide"]
 
@@ -25,6 +26,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, marginal, select)
+_VERBS = (contributions, marginal, select, stress)
 for _verb in _VERBS:
     decide.add_command(_verb)
