@@ -2,18 +2,27 @@
 
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
+from crcsim.decisions.contributions import contributions
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
+from crcsim.decisions.marginal import marginal
+from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
+from crcsim.decisions.stress import reverse_stress, stress
 
 __all__ = [
     "Change",
     "Dominance",
     "compare",
     "compare_strategies",
+    "contributions",
     "decompose",
     "dominance",
+    "marginal",
+    "reverse_stress",
     "scenario_changes",
+    "select",
     "split_growth",
+    "stress",
 ]

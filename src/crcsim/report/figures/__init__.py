@@ -8,7 +8,9 @@ from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.lever_dots import LeverDot, lever_dots
 from crcsim.report.figures.overlay import overlay
+from crcsim.report.figures.potential_map import Prospect, potential_map
 from crcsim.report.figures.side_by_side import Estimate, side_by_side
 from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.stacked_bars import stacked_bars
@@ -25,6 +27,8 @@ __all__ = [
     "Estimate",
     "Fan",
     "Interval",
+    "LeverDot",
+    "Prospect",
     "Slope",
     "Step",
     "TreeRow",
@@ -37,11 +41,13 @@ __all__ = [
     "histogram",
     "inline_svg",
     "interval_plot",
+    "lever_dots",
     "look",
     "number",
     "overlay",
     "paired_dots",
     "png_bytes",
+    "potential_map",
     "rank_slopes",
     "shortened",
     "side_by_side",
