@@ -81,7 +81,7 @@ def discounted_values(
     outputs = memory_outputs(
         program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
     )
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     run = Run(program, sink, paths, threads, detail=False, progress=progress)
     run.all_paths(split_work(paths, bands=False)[1])
     check_horizon(program, sink)
