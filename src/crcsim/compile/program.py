@@ -10,6 +10,7 @@ import numpy as np
 from crcsim.compile.costs import Part, Rate, cost_rows, customer_costs, stacked
 from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
+from crcsim.compile.executives import executive_rows, level_costs, role_places
 from crcsim.compile.groups import simulation_groups
 from crcsim.compile.ledger_costs import with_ledger
 from crcsim.compile.lever_structure import limited_products
@@ -173,7 +174,7 @@ class Program:
             "lines": (rows.LINE_ROWS, lines, len(line_owners(scenario))),
             "mergers": _single("hazard", _merger_hazards(scenario, customers) * economy.step),
             "levels": _single(
-                "amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step
+                "amount", values.matrix([cost.amount for cost in level_costs(scenario)]) * economy.step
             ),
             "charges": _single("amount", costs["charges.amount"]),
             "reserves": _single("rate", costs["reserves.rate"]),
@@ -198,6 +199,11 @@ class Program:
                     "share": customers.column(lambda c: c.full_service.share_logit),
                 },
                 len(scenario.customers),
+            ),
+            "executives": (
+                rows.EXECUTIVE_ROWS,
+                executive_rows(scenario, values, economy.step),
+                len(role_places(scenario)),
             ),
         }
         if self._adjust is not None:

@@ -8,6 +8,7 @@ from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.lever_dots import LeverDot, lever_dots
 from crcsim.report.figures.overlay import overlay
 from crcsim.report.figures.potential_map import Prospect, potential_map
 from crcsim.report.figures.side_by_side import Estimate, side_by_side
@@ -27,6 +28,7 @@ __all__ = [
     "Estimate",
     "Fan",
     "Interval",
+    "LeverDot",
     "Prospect",
     "Slope",
     "Step",
@@ -41,6 +43,7 @@ __all__ = [
     "histogram",
     "inline_svg",
     "interval_plot",
+    "lever_dots",
     "look",
     "number",
     "overlay",
