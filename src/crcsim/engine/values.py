@@ -130,7 +130,7 @@ def path_wallets(program: Program, paths: int, threads: int) -> tuple[Floats, Fl
     """
     s, recorded, strategies = program.structure, min(paths, BAND_PATHS), len(program.strategies)
     outputs = memory_outputs(s, len(program.levels), recorded, economy=False, strategies=strategies)
-    run = Run(program, MemorySink(outputs, len(program.customers)), recorded, threads, detail=False)
+    run = Run(program, MemorySink(outputs), recorded, threads, detail=False)
     totals = np.zeros((strategies, 3, s.periods, recorded))
     for first, last in band_batches(s, recorded * strategies, BAND_MEMORY):
         members = int(s.groups[GROUP.member_end, last - 1] - s.groups[GROUP.member_start, first])
