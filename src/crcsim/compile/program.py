@@ -60,6 +60,7 @@ class Program:
 
     `adjust` changes compiled rows and no draw: what a decomposition switches off. `strategies` are the names
     of those that are simulated beside the baseline, None for all; they share structure, parameters and draws.
+    `sampler`: where uncertain parameters come from, the scenario's own unless given.
     """
 
     def __init__(
@@ -68,10 +69,11 @@ class Program:
         seed: int,
         adjust: Adjust | None = None,
         strategies: Sequence[str] | None = (),
+        sampler: Sampler | None = None,
     ) -> None:
         self.scenario, self._stated, self._adjust = scenario, scenario, adjust
         self.key = seed_key(seed)
-        self.sampler = Sampler(scenario, seed)
+        self.sampler = Sampler(scenario, seed) if sampler is None else sampler
         self._central = self.sampler.central()
         self._central_economy = evaluate_economy(scenario, self._central)
         self._central_capital = CostOfCapital(scenario, self._central, self._central_economy)

@@ -10,6 +10,7 @@ import click
 
 from crcsim.cli.application import Application
 from crcsim.cli.decide.contributions import contributions
+from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
@@ -26,6 +27,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, marginal, select, stress)
+_VERBS = (contributions, marginal, select, stress, information)
 for _verb in _VERBS:
     decide.add_command(_verb)
