@@ -14,7 +14,6 @@ from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.kernels.rows import (
-    BEGIN,
     CHUNK_PATHS,
     CUSTOMER,
     CUSTOMER_TABLE,
@@ -50,8 +49,8 @@ class RelationPaths:
     rate: Floats  # [path] yearly log discount rate, or log risk-free rate under `deflator`
     risk_free: Floats  # [path] log risk-free rate of a period
     first_event: Floats  # [path] probability that something happens to the relation in the first period
-    correlated: bool  # its events follow a factor
-    begins: bool  # flows come before what happens in their period
+    plain_market: bool  # neither regimes nor jumps: shocks have mean zero
+    timing: int  # END, MID or BEGIN
 
     def row(self, name: str) -> Floats:
         """One row of RELATION_ROWS, [date, path]."""
@@ -142,8 +141,8 @@ def _labelled(
         rate=-np.log(step) / s.step,
         risk_free=-np.log(constants["risk_free_step"]),
         first_event=constants["event"],
-        correlated=bool(s.customers[FACT.event_factor, place] >= 0),
-        begins=s.timing == BEGIN,
+        plain_market=s.regimes == 0 and s.market_jumps == 0,
+        timing=int(s.timing),
     )
 
 

@@ -260,6 +260,7 @@ def record_relation(
         out[RELATION.share, place, date, path] = share[i]
         present = status in (ACTIVE, PROSPECT)
         out[RELATION.phase, place, date, path] = marks[MARK.phase, i] if present else -1
+        out[RELATION.shock, place, date, path] = state[STATE.shock, i]
         out[RELATION.normal, place, date, path] = state[STATE.normal, i]
         out[RELATION.share_normal, place, date, path] = state[STATE.share_normal, i]
         out[RELATION.uniform, place, date, path] = state[STATE.uniform, i]

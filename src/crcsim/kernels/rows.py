@@ -338,6 +338,7 @@ RELATION_ROWS = (
     "wallet",  # 0 where nothing is sold
     "share",
     "phase",  # of an active relation or a prospect, -1 where there is none
+    "shock",  # S_t of the period
     "normal",  # draws of the period: own shock of the business index, share noise of the first line
     "share_normal",
     "uniform",  # event uniform
