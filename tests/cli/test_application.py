@@ -21,6 +21,7 @@ VERBS = [
     "tree",
     "decompose",
     "compare",
+    "decide",
     "cost",
     "report",
     "verify",
@@ -118,9 +119,16 @@ def test_every_verb_explains_itself(verb):
     assert "--debug" in result.output
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "schema"])
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("schema", "decide")])
 def test_every_verb_that_reports_speaks_json(verb):
     assert "--json" in CliRunner().invoke(main, [verb, "--help"]).output
+
+
+def test_every_question_speaks_json_and_has_files_of_its_own():
+    for verb, command in main.commands["decide"].commands.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+
+        assert {"--json", "--force", "--output", "--debug"} <= options, verb
 
 
 def test_version():

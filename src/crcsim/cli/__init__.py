@@ -13,6 +13,7 @@ from crcsim.cli.accounts import statement, tree
 from crcsim.cli.application import Application
 from crcsim.cli.compare import compare
 from crcsim.cli.cost import cost
+from crcsim.cli.decide import decide
 from crcsim.cli.decompose import decompose
 from crcsim.cli.explain import explain
 from crcsim.cli.new import new
@@ -47,6 +48,7 @@ _VERBS = (
     tree,
     decompose,
     compare,
+    decide,
     cost,
     report,
     verify,

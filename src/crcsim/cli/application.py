@@ -73,8 +73,9 @@ class Application(click.Group):
         self.params.append(_debug_option())
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a verb and give it `--debug`."""
-        cmd.params.append(_debug_option())
+        """Add a verb and give it `--debug`, which a group of verbs has already."""
+        if not isinstance(cmd, Application):
+            cmd.params.append(_debug_option())
         super().add_command(cmd, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -2,9 +2,11 @@
 
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
+from crcsim.decisions.contributions import contributions
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
+from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "Dominance",
     "compare",
     "compare_strategies",
+    "contributions",
     "decompose",
     "dominance",
     "scenario_changes",
+    "select",
     "split_growth",
 ]

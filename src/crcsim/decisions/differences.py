@@ -15,7 +15,7 @@ from crcsim.measures import estimates
 from crcsim.measures.tail import LEVEL, MINIMUM_TAIL_PATHS, tail_weights
 from crcsim.measures.values import Floats
 
-__all__ = ["cvar", "difference", "frequency_difference", "mean", "reduction", "sd", "spreads"]
+__all__ = ["cvar", "cvar_at", "difference", "frequency_difference", "mean", "reduction", "sd", "spreads"]
 
 Estimate = tuple[float, Floats]  # estimate, influences [path]
 
@@ -36,15 +36,20 @@ def sd(values: Floats) -> Estimate:
 
 
 def cvar(values: Floats) -> Estimate:
-    """The mean of the worst 5 % of the paths, influences (x - q) 1{x ≤ q} / 5 %, q their border.
+    """`cvar_at` for the worst 5 % of the paths."""
+    return cvar_at(values, LEVEL)
+
+
+def cvar_at(values: Floats, level: float) -> Estimate:
+    """The mean of the worst share `level` of the paths, influences (x - q) 1{x ≤ q} / level, q their border.
 
     As `measures.tail` has it; influences are NaN when fewer than 10 paths are in the tail.
     """
-    weights = tail_weights(values, LEVEL)
+    weights = tail_weights(values, level)
     found = float((weights * values).sum())
-    if LEVEL * values.size < MINIMUM_TAIL_PATHS:
+    if level * values.size < MINIMUM_TAIL_PATHS:
         return found, np.full(values.size, math.nan)
-    return found, (values - np.quantile(values, LEVEL)) * weights * values.size
+    return found, (values - np.quantile(values, level)) * weights * values.size
 
 
 def difference(first: Estimate, second: Estimate, *, paired: bool) -> tuple[float, float]:

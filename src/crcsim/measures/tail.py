@@ -14,7 +14,7 @@ from crcsim.measures.values import Floats, PathValues, path_values, with_error
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["LEVEL", "MINIMUM_TAIL_PATHS", "tail", "tail_weights"]
+__all__ = ["LEVEL", "MINIMUM_TAIL_PATHS", "border_paths", "tail", "tail_weights"]
 
 LEVEL = 0.05
 
@@ -104,14 +104,16 @@ def _contributions(values: PathValues, level: float) -> Floats:
     """Euler contributions and their errors: [strategy, item, 2]."""
     found = []
     for strategy, total in enumerate(values.total):
-        weights, border = tail_weights(total, level), _near_quantile(total, level)
+        weights, border = tail_weights(total, level), border_paths(total, level)
         rows = values.rows(strategy)
         found.append([_tail_mean(row, weights, float(row[border].mean()), level) for row in rows])
     return np.array(found)
 
 
-def _near_quantile(total: Floats, level: float) -> NDArray[np.bool_]:
-    """Which paths lie within the quantile's 95 % interval: there E[X | L = q] is averaged."""
+def border_paths(total: Floats, level: float) -> NDArray[np.bool_]:
+    """Which paths [path] lie within the 95 % interval of the total's quantile at `level`: there the mean of a
+    part, given that the total is at its quantile, is taken.
+    """
     reach = estimates.INTERVAL * math.sqrt(level * (1.0 - level) / total.size)
     low, high = np.quantile(total, [max(level - reach, 0.0), min(level + reach, 1.0)])
     near: NDArray[np.bool_] = (total >= low) & (total <= high)

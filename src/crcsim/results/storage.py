@@ -19,7 +19,7 @@ from crcsim.results.registry import describe, problems
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Verification", "load", "save", "verify"]
+__all__ = ["Verification", "load", "read", "save", "stamped", "verify", "written"]
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,14 @@ def save(dataset: xr.Dataset, path: str | os.PathLike[str], *, overwrite: bool =
         )
     if not overwrite and target.exists():
         raise StorageError(f"{target} exists already and was not overwritten.")
+    return written(stamped(describe(dataset)), target)
+
+
+def written(dataset: xr.Dataset, target: Path) -> Path:
+    """Write a Dataset as it is, whole or not at all. Raises StorageError when the file cannot be written."""
     try:
         with replacing(target) as (temporary,):
-            _stamped(dataset).to_netcdf(temporary, engine="h5netcdf")
+            dataset.to_netcdf(temporary, engine="h5netcdf")
     except (OSError, RuntimeError) as problem:  # h5py reports a full disk as either
         raise StorageError(f"{target} was not written: {_reason(problem)}.") from problem
     return target
@@ -67,7 +72,7 @@ def load(path: str | os.PathLike[str]) -> xr.Dataset:
     Raises StorageError when the file cannot be read or does not hold a result.
     """
     target = Path(path)
-    dataset = _read(target)
+    dataset = read(target)
     found = problems(dataset)
     if found:
         raise StorageError(f"{target} does not hold a result of crcsim: {'; '.join(found)}.")
@@ -80,7 +85,7 @@ def verify(path: str | os.PathLike[str]) -> Verification:
     Raises StorageError when the file cannot be read or carries no hashes.
     """
     target = Path(path)
-    dataset = _read(target)
+    dataset = read(target)
     try:
         expected, saved = str(dataset.attrs["content_hash"]), json.loads(dataset.attrs["variable_hashes"])
     except (KeyError, TypeError, ValueError) as problem:
@@ -91,19 +96,21 @@ def verify(path: str | os.PathLike[str]) -> Verification:
     return Verification(target, expected, combined(actual), differences)
 
 
-def _stamped(dataset: xr.Dataset) -> xr.Dataset:
-    stamped = describe(dataset)
+def stamped(dataset: xr.Dataset) -> xr.Dataset:
+    """A copy with checksums and, where it does not say them, versions, machine and time in its attributes."""
+    copy = dataset.copy(deep=False)
     hashes = variable_hashes(dataset)
     attributes = environment() | {str(name): value for name, value in dataset.attrs.items()}
     attributes |= {"content_hash": combined(hashes), "variable_hashes": json.dumps(hashes)}
-    stamped.attrs = {
+    copy.attrs = {
         name: int(value) if isinstance(value, bool | np.bool_) else value
         for name, value in attributes.items()
     }
-    return stamped
+    return copy
 
 
-def _read(path: Path) -> xr.Dataset:
+def read(path: Path) -> xr.Dataset:
+    """Read a NetCDF file into memory. Raises StorageError when that fails."""
     import xarray as xr
 
     if not path.is_file():

@@ -9,6 +9,7 @@ from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
 from crcsim.report.figures.overlay import overlay
+from crcsim.report.figures.potential_map import Prospect, potential_map
 from crcsim.report.figures.side_by_side import Estimate, side_by_side
 from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.stacked_bars import stacked_bars
@@ -25,6 +26,7 @@ __all__ = [
     "Estimate",
     "Fan",
     "Interval",
+    "Prospect",
     "Slope",
     "Step",
     "TreeRow",
@@ -42,6 +44,7 @@ __all__ = [
     "overlay",
     "paired_dots",
     "png_bytes",
+    "potential_map",
     "rank_slopes",
     "shortened",
     "side_by_side",

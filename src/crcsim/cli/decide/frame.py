@@ -1,0 +1,124 @@
+"""What the verbs of `decide` share: options, files that are never replaced in silence, and telling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from crcsim.cli.application import json_option
+from crcsim.cli.console import finish, say, show, warn
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from crcsim.report.decide import Answer
+
+__all__ = ["Place", "file_options", "loaded", "simulation_options", "tell"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def file_options(command: Command) -> Command:
+    """Add `-o`, `--force` and `--json` to a verb: parameters `output` and `force`."""
+    for option in (
+        json_option,
+        click.option("--force", is_flag=True, help="Replace the answer to another question or scenario."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Folder of the answer [that of a result; of a scenario the current one].",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def simulation_options(command: Command) -> Command:
+    """Add `--paths`, `--seed` and `--threads` to a verb that simulates."""
+    for option in (
+        click.option("--threads", type=click.IntRange(min=1), help="Threads; never changes a result [all]."),
+        click.option(
+            "--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all draws [scenario, else 1]."
+        ),
+        click.option("--paths", type=click.IntRange(2, 2**31 - 1), help="Number of paths [scenario]."),
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer is written: `<stem>.<verb>.nc` and `.html`."""
+
+    target: Path
+    force: bool
+
+    @classmethod
+    def of(cls, file: str | Path, verb: str, output: Path | None, force: bool) -> Place:
+        """Beside a result, and for a scenario where `run` would write; raises StorageError before the work
+        where that cannot be.
+        """
+        from crcsim.cli.checks import require_folder
+
+        path = Path(file)
+        folder = output or (path.parent if path.suffix == ".nc" else Path())
+        target = folder / f"{path.stem}.{verb}.nc"
+        require_folder(target)
+        return cls(target, force)
+
+    def refuse_to_replace(self, attributes: Mapping[str, Any]) -> None:
+        """Raise StorageError when a file is there that answers another question, unless `--force`.
+
+        `attributes`: of `decisions.provenance`, known before a simulation.
+        """
+        from crcsim.cli.checks import attributes as attributes_of
+        from crcsim.errors import StorageError
+        from crcsim.results.decided import IDENTITY
+
+        if self.force or not self.target.exists():
+            return
+        try:
+            there = attributes_of(self.target)
+        except OSError:
+            there = {}
+        differing = [name for name in IDENTITY if there.get(name) != attributes.get(name)]
+        if differing:
+            words = ", ".join(_WORDS.get(name, name) for name in differing)
+            raise StorageError(
+                f"{self.target} exists and holds another answer (not the same: {words}). "
+                "Use --force to replace it, or -o for another folder."
+            )
+
+
+_WORDS = {"scenario_resolved": "scenario", "crcsim_version": "version", "decision": "question"}
+
+
+def loaded(file: Path) -> xr.Dataset:
+    """The result that a verb reads."""
+    from crcsim.results import load
+
+    return load(file)
+
+
+def tell(answer: Answer, place: Place) -> None:
+    """Write an answer, print its tables and its sentence."""
+    from crcsim.report.decide import as_facts, write_decision
+
+    place.refuse_to_replace(answer.found.attrs)
+    written = write_decision(answer, place.target)
+    warn(answer.notes)
+    say(f"{answer.found.attrs['title']}: {answer.question}\n")
+    for part in answer.parts:
+        for table in part.tables:
+            show(table)
+    for caveat in answer.caveats:
+        say(f"Caveat: {caveat}")
+    say(answer.finding)
+    say(f"Answer: {written[0]}\nPage: {written[1]}")
+    finish({**as_facts(answer), "files": [str(path) for path in written]})

@@ -1,0 +1,192 @@
+"""The answer of `decide select`: who will be among the top, who is large today, who will be gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crcsim.measures.ranks import threshold
+from crcsim.report.decide.answer import Answer, Part
+from crcsim.report.numbers import money_scale, percent, probability
+from crcsim.report.table import Table
+from crcsim.report.tables import ENDS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from crcsim.report.pictures import Chart
+
+__all__ = ["answer"]
+
+_MOST_ROWS = 20
+
+
+def answer(found: xr.Dataset) -> Answer:
+    """The answer of `decisions.select` for people."""
+    strategy = str(found.attrs["strategy"])
+    label = f"strategy {strategy}" if strategy != "baseline" else ""
+    part = Part(
+        "Customers of the future",
+        (_top_table(found).labelled(label), _gone_table(found).labelled(label)),
+        lambda: _charts(found),
+        (
+            f"A customer is among the top {int(found.attrs['top'])} on a path when its NPV there, at the "
+            "risk-free rate, is one of the largest; customers that tie share the places. Potential: the 90% "
+            "percentile of its NPV. Today: expected sales of the next 12 months.",
+        ),
+    )
+    return Answer("which customers are those of the future", _finding(found), found, (part,))
+
+
+def _finding(found: xr.Dataset) -> str:
+    """Who is surely among the most probable, against the largest of today, within what the errors allow."""
+    top = int(found.attrs["top"])
+    chances, errors = found["top_probability"].values, found["top_probability_standard_error"].values
+    names, size_ranks = [str(name) for name in found["customer"].values], found["size_rank"].values
+    order = np.argsort(-chances, kind="stable")
+    last, next_best = order[top - 1], order[top] if len(order) > top else None
+    beyond = threshold(len(names))
+    rising = [
+        place
+        for place in order[:top]
+        if size_ranks[place] > top
+        and all(
+            chances[place] - chances[other] > beyond * np.hypot(errors[place], errors[other])
+            for other in order[top:]
+        )
+    ]
+    paths = int(found.attrs["paths"])
+    if rising:
+        told = ", ".join(
+            f"{names[place]} ({_ordinal(int(size_ranks[place]))} by sales today, "
+            f"{probability(float(chances[place]), paths)})"
+            for place in rising
+        )
+        return (
+            f"Among the {top} most probable to be the top {top} by realised value, but not by sales: {told}."
+        )
+    if next_best is not None and not chances[last] - chances[next_best] > 1.96 * np.hypot(
+        errors[last], errors[next_best]
+    ):
+        return (
+            f"Place {top} is not distinguishable: {names[last]} and {names[next_best]} are as likely to be "
+            f"among the top {top} ({probability(float(chances[last]), paths)} and "
+            f"{probability(float(chances[next_best]), paths)})."
+        )
+    same = set(order[:top].tolist()) == set(np.flatnonzero(size_ranks <= top).tolist())
+    words = (
+        "are the largest by sales today too" if same else "cannot surely be told from those of today's sales"
+    )
+    least = percent(float(chances[last]), float(errors[last]), 1)
+    return (
+        f"The {top} customers most likely to be the top {top} by realised value {words}; the least sure, "
+        f"{names[last]}, is there on {least} of the paths."
+    )
+
+
+def _ordinal(rank: int) -> str:
+    end = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{end}"
+
+
+def _order(found: xr.Dataset) -> list[int]:
+    """Places of the customers, the most probable first, ties by mean value."""
+    keys = (-found["mean"].values, -found["top_probability"].values)
+    return [int(place) for place in np.lexsort(keys)]
+
+
+def _top_table(found: xr.Dataset) -> Table:
+    top, paths = int(found.attrs["top"]), int(found.attrs["paths"])
+    scale = money_scale(float(np.abs(found["mean"].values).max()), str(found.attrs["currency"]))
+    small = money_scale(float(np.abs(found["size_today"].values).max()), str(found.attrs["currency"]))
+    rows, order = [], _order(found)
+    for place in order[:_MOST_ROWS]:
+        one = found.isel(customer=place)
+        chance, error = float(one["top_probability"]), float(one["top_probability_standard_error"])
+        rows.append(
+            (
+                str(one["customer"].values),
+                probability(chance, paths).removesuffix("%"),
+                percent(error, error / 10.0, 2).removesuffix("%"),
+                *(
+                    scale.text(float(one[name]), float(one[f"{name}_standard_error"]))
+                    for name in ("mean", "potential")
+                ),
+                small.text(float(one["size_today"]), float(one["size_today_standard_error"])),
+                str(int(one["size_rank"])),
+            )
+        )
+    columns = (
+        "Customer",
+        f"P(top {top}) %",
+        "±",
+        f"Mean NPV ({scale.unit})",
+        f"Potential ({scale.unit})",
+        f"Sales today ({small.unit})",
+        "Rank by sales",
+    )
+    notes = (f"{len(order) - _MOST_ROWS} more in the file.",) if len(order) > _MOST_ROWS else ()
+    return Table(
+        f"Chance to be among the top {top} by realised value", columns, "lrrrrrr", tuple(rows), notes
+    )
+
+
+def _gone_table(found: xr.Dataset) -> Table:
+    paths, years = int(found.attrs["paths"]), float(found.attrs["years"])
+    gone = found["gone_probability"].values
+    order = np.argsort(-gone, kind="stable")
+    causes = [
+        str(cause) for cause in found["cause"].values if float(found["gone_by_cause"].sel(cause=cause).max())
+    ]
+    rows = tuple(
+        (
+            str(found["customer"].values[place]),
+            *(
+                probability(
+                    float(found["gone_by_cause"].isel(customer=place).sel(cause=cause)), paths
+                ).removesuffix("%")
+                for cause in causes
+            ),
+            probability(float(gone[place]), paths).removesuffix("%"),
+        )
+        for place in order[:_MOST_ROWS]
+    )
+    columns = ("Customer", *(f"{ENDS[cause]} %" for cause in causes), "gone %")
+    note = "Ends without return; a takeover or merger that keeps the relation is none."
+    more = (f"{len(order) - _MOST_ROWS} more in the file.",) if len(order) > _MOST_ROWS else ()
+    title = f"Chance to be acquired or gone within {years:g} years"
+    return Table(title, columns, "l" + "r" * (len(columns) - 1), rows, (note, *more))
+
+
+def _charts(found: xr.Dataset) -> Iterator[Chart]:
+    from crcsim.report import figures
+    from crcsim.report.pictures import Chart
+
+    top, currency = int(found.attrs["top"]), str(found.attrs["currency"])
+    size, mean, potential = (found[name].values for name in ("size_today", "mean", "potential"))
+    across, up = (
+        money_scale(float(np.abs(size).max()), currency),
+        money_scale(float(potential.max()), currency),
+    )
+    order, ahead = _order(found), set(_order(found)[:top])
+    large = set(np.argsort(-size, kind="stable")[:top].tolist())
+    prospects = [
+        figures.Prospect(
+            str(found["customer"].values[place]),
+            float(size[place]) / across.factor,
+            float(mean[place]) / up.factor,
+            float(potential[place]) / up.factor,
+            place in ahead,
+            place in ahead | large,
+        )
+        for place in order
+    ]
+    heading = "Potential against today's size"
+    labels = (
+        f"Expected sales of the next 12 months ({across.unit})",
+        f"NPV at the risk-free rate ({up.unit})",
+    )
+    chosen = f"most likely to be among the top {top}"
+    yield Chart("potential_map", heading, figures.potential_map(prospects, labels, chosen, heading))
