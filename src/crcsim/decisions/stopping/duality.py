@@ -17,7 +17,12 @@ import numpy as np
 
 from crcsim.decisions.stopping.paths import Flags, StoppingPaths
 from crcsim.decisions.stopping.policy import Policy
-from crcsim.decisions.stopping.regression import Basis, fit_least_squares, make_basis
+from crcsim.decisions.stopping.regression import (
+    Basis,
+    fit_least_squares,
+    make_basis,
+    solve_least_squares,
+)
 from crcsim.kernels.arrays import Floats
 
 __all__ = ["Martingale", "fit_martingale", "upper_bounds"]
@@ -56,9 +61,11 @@ class Martingale:
         return values
 
 
-def fit_martingale(paths: StoppingPaths, policy: Policy, *, degree: int = 2) -> Martingale:
+def fit_martingale(
+    paths: StoppingPaths, policy: Policy, *, degree: int = 2, loading_degree: int = 1
+) -> Martingale:
     """Loadings by least squares: the value of the policy at the end of each period, itself fitted on what is
-    known then, is regressed on innovations x polynomials of what is known at its start.
+    known then, is regressed on innovations x polynomials of what is known at its start (of `loading_degree`).
 
     Raises ValueError where the paths have no innovations.
     """
@@ -72,26 +79,20 @@ def fit_martingale(paths: StoppingPaths, policy: Policy, *, degree: int = 2) -> 
         end = paths.cash[:, date] + fitted
         group, known = paths.allowed[:, date], _known(paths, date)
         for mask, found in ((group, allowed), (~group, others)):
-            found.append(_loadings(known[mask], paths.innovations[mask, date], end[mask], degree))
+            found.append(_loadings(known[mask], paths.innovations[mask, date], end[mask], loading_degree))
         later = later + paths.cash[:, date]
         later = np.where(policy.stops(paths, date), paths.exit_value[:, date], later)
         fitted = _value(paths, policy, date, later, degree)
     return Martingale(tuple(reversed(allowed)), tuple(reversed(others)))
 
 
-def upper_bounds(paths: StoppingPaths, martingale: Martingale) -> Floats:
-    """max over the allowed dates, and over never stopping, of present value less martingale, [path]. Its mean
+def upper_bounds(paths: StoppingPaths, martingale_values: Floats) -> Floats:
+    """For M [path, date 0..T]: max over the allowed dates, and over never stopping, of present value less martingale, [path]. Its mean
     over paths on which nothing was fitted is above the best policy's value in expectation.
     """
-    count, dates = paths.cash.shape
-    m = martingale(paths)
-    earned = np.zeros(count)
-    best = np.full(count, -np.inf)
-    for date in range(dates):
-        here = earned + paths.exit_value[:, date] - m[:, date]
-        best = np.where(paths.allowed[:, date], np.maximum(best, here), best)
-        earned = earned + paths.cash[:, date]
-    return np.maximum(best, earned - m[:, dates])
+    reached = paths.by_date - martingale_values
+    stopping = np.where(paths.allowed, reached[:, :-1], -np.inf).max(axis=1)
+    return np.maximum(stopping, reached[:, -1])
 
 
 def _known(paths: StoppingPaths, date: int) -> Floats:
@@ -125,17 +126,6 @@ def _loadings(known: Floats, innovations: Floats, end: Floats, degree: int) -> _
         return _Increment(basis, np.zeros((kinds, size)))
     full = np.concatenate([np.ones((count, 1)), innovations], axis=1)
     design = (full[:, :, np.newaxis] * terms[:, np.newaxis, :]).reshape(count, -1)
-    found = _ridge(design, end)
+    found = solve_least_squares(design, end)
     return _Increment(basis, found.reshape(kinds + 1, size)[1:])
 
-
-def _ridge(design: Floats, values: Floats) -> Floats:
-    """Least squares by the normal equations of scaled columns, with a trace of ridge: loadings need no digits,
-    any of them make a martingale.
-    """
-    scale = np.sqrt(np.mean(design**2, axis=0))
-    scale[scale == 0.0] = 1.0
-    columns = design / scale
-    gram = columns.T @ columns
-    gram[np.diag_indices_from(gram)] += 1e-8 * design.shape[0]
-    return np.asarray(np.linalg.solve(gram, columns.T @ values) / scale)

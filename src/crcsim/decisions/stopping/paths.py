@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from crcsim.kernels.arrays import Floats
+from crcsim.kernels.arrays import Floats, Integers
 
 __all__ = ["Flags", "StoppingPaths", "present"]
 
@@ -55,12 +56,16 @@ class StoppingPaths:
         """Present value of never stopping, [path]."""
         return np.asarray(self.cash.sum(axis=1))
 
-    def stopped(self, date: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+    @cached_property
+    def by_date(self) -> Floats:
+        """Present value of stopping at each date, and of never stopping, [path, date 0..T]."""
+        nothing = np.zeros((self.cash.shape[0], 1))
+        earned = np.concatenate([nothing, np.cumsum(self.cash, axis=1)], axis=1)
+        return np.asarray(earned + np.concatenate([self.exit_value, nothing], axis=1))
+
+    def stopped(self, date: Integers) -> Floats:
         """Present value [path] of stopping at these dates [path], T for never."""
-        paths = np.arange(self.cash.shape[0])
-        earned = np.concatenate([np.zeros((paths.size, 1)), np.cumsum(self.cash, axis=1)], axis=1)
-        ends = np.concatenate([self.exit_value, np.zeros((paths.size, 1))], axis=1)
-        return np.asarray(earned[paths, date] + ends[paths, date])
+        return np.asarray(self.by_date[np.arange(date.size), date])
 
 
 def present(

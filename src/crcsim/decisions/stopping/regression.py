@@ -9,7 +9,7 @@ import numpy as np
 
 from crcsim.kernels.arrays import Floats
 
-__all__ = ["Basis", "Fit", "fit_least_squares", "make_basis"]
+__all__ = ["Basis", "Fit", "fit_least_squares", "make_basis", "solve_least_squares"]
 
 #: Observations that each coefficient needs; with fewer, a basis of lower degree is fitted.
 PATHS_PER_TERM = 15
@@ -74,4 +74,16 @@ def fit_least_squares(features: Floats, values: Floats, degree: int) -> Fit:
     basis = make_basis(features, degree)
     if features.shape[0] == 0:
         return Fit(basis, np.zeros(len(basis.terms)))
-    return Fit(basis, np.linalg.lstsq(basis(features), values, rcond=1e-10)[0])
+    return Fit(basis, solve_least_squares(basis(features), values))
+
+
+def solve_least_squares(design: Floats, values: Floats) -> Floats:
+    """Coefficients [term] by the normal equations of scaled columns, with a trace of ridge (1e-9 of a column)
+    that keeps columns apart which say the same; design [path, term].
+    """
+    scale = np.sqrt(np.mean(design**2, axis=0))
+    scale[scale == 0.0] = 1.0
+    columns = design / scale
+    gram = columns.T @ columns
+    gram[np.diag_indices_from(gram)] += 1e-9 * design.shape[0]
+    return np.asarray(np.linalg.solve(gram, columns.T @ values) / scale)

@@ -48,12 +48,13 @@ def fit_threshold(
     best, best_value = ThresholdRule(-np.inf, 1, 0), float(paths.going_on().mean())
     if seen.size == 0:
         return best
+    everyone = np.arange(signal.shape[0])
     tried = np.unique(np.append(np.quantile(seen, np.linspace(0.0, 1.0, levels)[1:]), 0.0))
     for length in periods:
         for first in first_dates:
             for level in tried:
                 rule = ThresholdRule(float(level), int(length), int(first))
-                value = float(paths.stopped(rule.dates(paths, signal)).mean())
+                value = float(paths.by_date[everyone, rule.dates(paths, signal)].mean())
                 if value > best_value:
                     best, best_value = rule, value
     return best
