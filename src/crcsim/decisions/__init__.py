@@ -1,5 +1,6 @@
 """Decisions: questions that need several runs."""
 
+from crcsim.decisions.abandon import abandon
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
 from crcsim.decisions.contributions import contributions
@@ -12,6 +13,7 @@ from crcsim.decisions.strategies import compare_strategies
 __all__ = [
     "Change",
     "Dominance",
+    "abandon",
     "compare",
     "compare_strategies",
     "contributions",

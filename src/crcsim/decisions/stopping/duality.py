@@ -27,6 +27,10 @@ from crcsim.kernels.arrays import Floats
 
 __all__ = ["Martingale", "fit_martingale", "upper_bounds"]
 
+#: Paths that each loading needs; a basis of lower degree is used where there are fewer, and none at all below
+#: the least number.
+_PATHS_PER_LOADING, _LEAST_PATHS_PER_LOADING = 100, 20
+
 
 @dataclass(frozen=True)
 class _Increment:
@@ -62,10 +66,11 @@ class Martingale:
 
 
 def fit_martingale(
-    paths: StoppingPaths, policy: Policy, *, degree: int = 2, loading_degree: int = 1
+    paths: StoppingPaths, policy: Policy, *, degree: int = 2, loading_degree: int = 2
 ) -> Martingale:
     """Loadings by least squares: the value of the policy at the end of each period, itself fitted on what is
-    known then, is regressed on innovations x polynomials of what is known at its start (of `loading_degree`).
+    known then, is regressed on innovations x polynomials of what is known at its start (of at
+    most `loading_degree`, and fewer terms where the paths are few: loadings that follow noise widen the bound).
 
     Raises ValueError where the paths have no innovations.
     """
@@ -117,12 +122,12 @@ def _loadings(known: Floats, innovations: Floats, end: Floats, degree: int) -> _
     """Least squares of a value on (1, innovations) x terms."""
     count, kinds = innovations.shape
     basis = make_basis(known, degree)
-    while basis.terms != ((),) and len(basis.terms) * (kinds + 1) * 5 > count:
+    while degree > 0 and len(basis.terms) * (kinds + 1) * _PATHS_PER_LOADING > count:
         degree -= 1
         basis = make_basis(known, degree)
     terms = basis(known)
     size = terms.shape[1]
-    if count < 5 * (kinds + 1):
+    if count < _LEAST_PATHS_PER_LOADING * (kinds + 1):
         return _Increment(basis, np.zeros((kinds, size)))
     full = np.concatenate([np.ones((count, 1)), innovations], axis=1)
     design = (full[:, :, np.newaxis] * terms[:, np.newaxis, :]).reshape(count, -1)

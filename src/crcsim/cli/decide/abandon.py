@@ -1,0 +1,68 @@
+"""`crcsim decide abandon`: which relations to end, and when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crcsim.cli.application import session
+from crcsim.cli.compiling import compile_when_needed
+from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.progress import progress
+from crcsim.cli.strategies import Names, chosen_strategies
+
+__all__ = ["abandon"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="SCENARIO")
+@click.option("--customers", type=Names(), metavar="A,B", help="Of these customers only [all].")
+@click.option("--strategy", metavar="NAME", help="Under another strategy than the baseline.")
+@click.option(
+    "--discounting",
+    type=click.Choice(["wacc", "risk_free", "deflator"]),
+    help="Of the present values [headline]; `deflator` prices the option itself.",
+)
+@simulation_options
+@file_options
+def abandon(
+    file: Path,
+    customers: tuple[str, ...] | None,
+    strategy: str | None,
+    discounting: str | None,
+    paths: int | None,
+    seed: int | None,
+    threads: int | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say which relations to end and when: the option to leave, between a lower and an upper bound.
+
+    Ending today, ending at the first loss, and a policy fitted by least squares are set against going on; the
+    policy is put in words. At most 16,384 paths unless stated.
+    """
+    from crcsim import decisions
+    from crcsim.report.decide.abandon import answer
+    from crcsim.scenario import load_scenario
+
+    scenario = load_scenario(file)
+    if strategy is not None:
+        chosen_strategies(scenario, [strategy])
+    place = Place.of(file, "abandon", output, force)
+    compile_when_needed(scenario)
+    try:
+        with progress(session().json, "Deciding") as report:
+            found = decisions.abandon(
+                scenario,
+                customers=customers,
+                strategy=strategy,
+                discounting=discounting,
+                paths=paths,
+                seed=seed,
+                threads=threads,
+                progress=report,
+            )
+    except ValueError as problem:
+        raise click.UsageError(f"{problem}.") from problem
+    tell(answer(found), place)
