@@ -77,6 +77,11 @@ class Values:
     def __init__(self, drawn: Mapping[str, Floats], paths: int) -> None:
         self._drawn, self.paths = drawn, paths
 
+    @property
+    def draws(self) -> Mapping[str, Floats]:
+        """The values [path] of every uncertain place; central ones [1]."""
+        return self._drawn
+
     def of(self, quantity: Quantity) -> Floats:
         """The values of one quantity: one number where it is fixed, else one per path."""
         if isinstance(quantity.value, Distribution):

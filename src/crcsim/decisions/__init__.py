@@ -9,6 +9,7 @@ from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
+from crcsim.decisions.stress import reverse_stress, stress
 
 __all__ = [
     "Change",
@@ -19,7 +20,9 @@ __all__ = [
     "contributions",
     "decompose",
     "dominance",
+    "reverse_stress",
     "scenario_changes",
     "select",
     "split_growth",
+    "stress",
 ]

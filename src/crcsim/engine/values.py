@@ -13,7 +13,14 @@ from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rows import DISCOUNTINGS, GROUP, QUANTITIES
 
-__all__ = ["PathSales", "PresentValues", "path_sales", "present_values"]
+__all__ = [
+    "DiscountedValues",
+    "PathSales",
+    "PresentValues",
+    "discounted_values",
+    "path_sales",
+    "present_values",
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,37 @@ def present_values(
     customers = outputs.npv[headline]
     horizon = outputs.horizon_value[headline] if program.structure.horizon else np.zeros_like(customers)
     return PresentValues(customers, outputs.level_npv[headline], horizon)
+
+
+@dataclass(frozen=True)
+class DiscountedValues:
+    """Present values of one strategy by discounting, in the scenario's currency."""
+
+    customers: Floats  # [discounting, customer, path], with the value after the horizon
+    levels: Floats  # [discounting, level, path]
+
+    def at(self, discounting: str) -> Floats:
+        """Customers, then levels, under one discounting: [item, path]."""
+        place = DISCOUNTINGS.index(discounting)
+        return np.concatenate([self.customers[place], self.levels[place]])
+
+
+def discounted_values(
+    program: Program, paths: int, threads: int, progress: Progress | None = None
+) -> list[DiscountedValues]:
+    """Simulate a program, adjusted or not, and keep the present values of each of its strategies.
+
+    Raises NumericError where a path has no finite value after the horizon.
+    """
+    strategies = range(len(program.strategies))
+    outputs = memory_outputs(
+        program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
+    )
+    sink = MemorySink(outputs, len(program.customers))
+    run = Run(program, sink, paths, threads, detail=False, progress=progress)
+    run.all_paths(split_work(paths, bands=False)[1])
+    check_horizon(program, sink)
+    return [DiscountedValues(outputs.npv[place], outputs.level_npv[place]) for place in strategies]
 
 
 def path_sales(

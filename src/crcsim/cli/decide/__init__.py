@@ -11,6 +11,7 @@ import click
 from crcsim.cli.application import Application
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.select import select
+from crcsim.cli.decide.stress import stress
 
 __all__ = ["decide"]
 
@@ -24,6 +25,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, select)
+_VERBS = (contributions, select, stress)
 for _verb in _VERBS:
     decide.add_command(_verb)

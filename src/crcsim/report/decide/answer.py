@@ -48,13 +48,14 @@ class Part:
 class Answer:
     """A decision for people: `finding` is the one sentence, with its uncertainty; `found` holds the numbers.
 
-    `question` is the heading above the sentence.
+    `question` is the heading above the sentence; `statements` are further sentences, in their order.
     """
 
     question: str
     finding: str
     found: xr.Dataset
     parts: tuple[Part, ...]
+    statements: tuple[str, ...] = ()
 
     @property
     def caveats(self) -> tuple[str, ...]:
@@ -78,6 +79,7 @@ def as_facts(answer: Answer) -> dict[str, Any]:
     return {
         "decision": str(found.attrs["decision"]),
         "finding": answer.finding,
+        "statements": list(answer.statements),
         **{name: _plain(found.attrs[name]) for name in told if name in found.attrs},
         "options": json.loads(str(found.attrs["options"])),
         "caveats": list(answer.caveats),

@@ -29,6 +29,7 @@ def write(answer: Answer, target: Path) -> tuple[Path, Path]:
         question=answer.question,
         name=attributes.get("title") or "Scenario",
         finding=answer.finding,
+        statements=answer.statements,
         notes=(*answer.caveats, *answer.notes),
         sections=sections,
         provenance=_provenance(attributes),

@@ -1,0 +1,103 @@
+"""`crcsim decide stress`: named shocks, and what the worst paths have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crcsim.cli.application import session
+from crcsim.cli.decide.frame import Place, file_options, loaded, ready, simulation_options, tell
+from crcsim.cli.run import Share
+from crcsim.cli.strategies import Names, require_strategies, strategy_option
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from crcsim.decisions.stress import Sizes
+
+__all__ = ["stress"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="SCENARIO|RESULT.nc")
+@click.option("--shocks", type=Names(), metavar="A,B", help="Only these, such as 'market crash,takeover'.")
+@click.option("--market-fall", type=Share(), default="40%", show_default=True, help="Size of the crash.")
+@click.option("--customer", metavar="NAME", help="Who is taken over [the largest by value].")
+@click.option("--industries", type=Names(), metavar="A,B", help="Which go down [the two largest].")
+@click.option("--industry-fall", type=Share(), default="30%", show_default=True, help="By how much.")
+@click.option("--premium-lost", type=Share(), help="Part of the price premiums that is gone [all].")
+@click.option("--worst", type=Share(), default="1%", show_default=True, help="Paths of the reverse test.")
+@strategy_option
+@simulation_options
+@file_options
+def stress(
+    file: Path,
+    shocks: tuple[str, ...] | None,
+    market_fall: float,
+    customer: str | None,
+    industries: tuple[str, ...] | None,
+    industry_fall: float,
+    premium_lost: float | None,
+    worst: float,
+    strategy: str | None,
+    paths: int | None,
+    seed: int | None,
+    threads: int | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say what named shocks would take away, and what the worst paths have in common.
+
+    The scenario is simulated again with each shock on the same draws: a market crash, the largest customer
+    taken over, two industries down, the price premium gone, and all together. Of a finished RESULT.nc only
+    the reverse stress test is made.
+    """
+    from crcsim.decisions.stress import Sizes, reverse_stress
+    from crcsim.report.decide.stress import answer
+
+    place = Place.of(file, "stress", output, force)
+    try:
+        if file.suffix == ".nc":
+            result = loaded(file)
+            require_strategies(result, [strategy] if strategy else [])
+            found = reverse_stress(result, worst=worst, strategy=strategy)
+        else:
+            sizes = Sizes(market_fall, customer, industries, industry_fall, premium_lost or 1.0)
+            found = _simulated(file, shocks, sizes, worst, strategy, (paths, seed, threads))
+    except ValueError as problem:
+        raise click.UsageError(f"{problem}.") from problem
+    tell(answer(found), place)
+
+
+def _simulated(
+    file: Path,
+    shocks: tuple[str, ...] | None,
+    sizes: Sizes,
+    worst: float,
+    strategy: str | None,
+    run: tuple[int | None, int | None, int | None],
+) -> xr.Dataset:
+    """The answer from runs of a scenario."""
+    from crcsim import decisions
+    from crcsim.cli.progress import progress
+    from crcsim.cli.strategies import chosen_strategies
+    from crcsim.results.strategies import BASELINE
+    from crcsim.scenario import load_scenario
+
+    scenario = load_scenario(file)
+    chosen_strategies(scenario, [strategy] if strategy else None)
+    ready(scenario, run[0], run[2])
+    with progress(session().json, "Stressing") as report:
+        return decisions.stress(
+            scenario,
+            shocks=shocks,
+            sizes=sizes,
+            worst=worst,
+            strategy=strategy or BASELINE,
+            paths=run[0],
+            seed=run[1],
+            threads=run[2],
+            progress=report,
+        )

@@ -1,0 +1,7 @@
+"""Stress tests: named shocks on the same draws, and what the worst paths have in common."""
+
+from crcsim.decisions.stress.reverse import reverse_stress
+from crcsim.decisions.stress.shocks import SHOCKS, Sizes
+from crcsim.decisions.stress.stress import stress
+
+__all__ = ["SHOCKS", "Sizes", "reverse_stress", "stress"]

@@ -1,0 +1,50 @@
+"""`crcsim decide stress` of a scenario and of a result."""
+
+import shutil
+
+import pytest
+
+from crcsim.results.decided import load_decision
+
+
+@pytest.fixture
+def scenario(saved_result, tmp_path):
+    shutil.copy(saved_result.with_suffix(".yaml"), tmp_path / "acme.yaml")
+    return "acme.yaml"
+
+
+@pytest.mark.jit
+def test_of_a_scenario(crcsim, scenario, tmp_path):
+    outcome = crcsim("decide", "stress", scenario, "--paths", 400, "--worst", "10%", "--market-fall", "20%")
+
+    assert 0 == outcome.code, outcome.err
+    assert "the market falls by 20% at the valuation date" in outcome.out
+    assert "The worst of the shocks is “takeover”" in outcome.out
+    found = load_decision(tmp_path / "acme.stress.nc")
+    assert {"shock", "driver", "item"} <= set(found.dims)
+    page = (tmp_path / "acme.stress.html").read_text("utf-8")
+    assert 2 == page.count("<figure>")
+
+
+def test_of_a_result_only_the_worst_paths(crcsim, result):
+    facts = crcsim("decide", "stress", result, "--worst", "10%", "--json").json
+
+    assert "value_change" not in facts["numbers"]
+    assert "Nordwerk gone" in facts["numbers"]["difference"]
+    assert "Worst 10%: Nordwerk gone on" in facts["statements"][0]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--customer", "Nordwrk", "--shocks", "takeover"], "did you mean Nordwerk?"),
+        (["--shocks", "flood"], "shocks are market crash"),
+        (["--worst", "0.1%"], "with at least 10 of them"),
+        (["--strategy", "later"], "No strategy later"),
+    ],
+)
+def test_bad_input_is_named(crcsim, scenario, options, words):
+    outcome = crcsim("decide", "stress", scenario, "--paths", 100, *options)
+
+    assert 2 == outcome.code
+    assert words in outcome.err

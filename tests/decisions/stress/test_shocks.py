@@ -1,0 +1,125 @@
+"""Shocks on a quiet customer, whose values follow by hand."""
+
+import numpy as np
+import pytest
+
+from crcsim.decisions import stress
+from crcsim.decisions.stress import Sizes
+from crcsim.errors import ComparisonError
+
+MARKET = "customers: {A: {beta: 1.5, coupling: 0.8, volatility: 20%}}"
+TWO = "customers: {B: {lines: {goods: {wallet: 300, share: 100%}}}}"
+
+
+@pytest.fixture
+def small(quiet, small_chunks):
+    """The quiet scenario with changes, stressed on 64 paths."""
+
+    def run(*changes, **options):
+        return stress(quiet(*changes), paths=64, worst=0.3, threads=1, **options)
+
+    return run
+
+
+def change(found, shock, item="total"):
+    one = found.sel(shock=shock, item=item)
+    return float(one["value_change"]) / float(found["value_mean"].sel(item=item))
+
+
+def test_a_crash_takes_the_loading_off_every_path(small):
+    """Sales follow (1 - fall)^(coupling x beta) on every path, and nothing else is there."""
+    found = small(MARKET, shocks=["market crash"], sizes=Sizes(market_fall=0.5))
+
+    assert 0.5 ** (1.5 * 0.8) - 1.0 == pytest.approx(change(found, "market crash"))
+    assert float(found["cvar_change"][0]) == pytest.approx((0.5**1.2 - 1.0) * float(found["cvar"]), rel=1e-9)
+
+
+def test_only_who_is_loaded_on_an_industry_follows_it(small):
+    industries = (
+        "economy: {industries: {steel: {volatility: 20%}, paper: {volatility: 10%}, gas: {volatility: 1%}}}"
+    )
+    found = small(
+        industries,
+        "customers: {A: {industry: {steel: 0.5, paper: 1}}}",
+        TWO,
+        "customers: {B: {industry: {gas: 1}}}",
+        shocks=["industries down"],
+        sizes=Sizes(industries=("steel", "paper"), industry_fall=0.2),
+    )
+
+    assert 0.8**1.5 - 1.0 == pytest.approx(change(found, "industries down", "A"))
+    assert 0.0 == change(found, "industries down", "B")
+
+
+def test_the_two_largest_industries_are_those_of_most_sales(small):
+    industries = (
+        "economy: {industries: {steel: {volatility: 20%}, paper: {volatility: 10%}, gas: {volatility: 1%}}}"
+    )
+    found = small(
+        industries,
+        "customers: {A: {industry: {steel: 1, paper: 0.5}}}",
+        TWO,
+        "customers: {B: {industry: {gas: 1}}}",
+        shocks=["industries down"],
+    )
+
+    assert "gas and steel fall by 30%" in str(found["shock_meaning"][0].values)
+
+
+def test_the_largest_customer_is_lost_at_once(small):
+    found = small(TWO, shocks=["takeover"])
+
+    assert str(found["shock_meaning"][0].values).startswith("B is taken over")
+    assert -1.0 == pytest.approx(change(found, "takeover", "B"))
+    assert 0.0 == change(found, "takeover", "A")
+
+
+def test_a_named_customer_is_lost_instead(small):
+    found = small(
+        TWO,
+        "customers: {A: {churn: {hazard: 0.1}, insolvency: {hazard: 0.1}}}",
+        shocks=["takeover"],
+        sizes=Sizes(customer="A"),
+    )
+
+    assert -1.0 == pytest.approx(change(found, "takeover", "A"))
+
+
+def test_a_premium_that_is_gone(small):
+    """Net revenue is volume x (1 + premium); half of a premium of 20 % that never fades is 10 of 120."""
+    found = small("products: {goods: {premium: 20%}}", shocks=["premium gone"], sizes=Sizes(premium_lost=0.5))
+
+    assert -10.0 / 120.0 == pytest.approx(change(found, "premium gone"))
+
+
+def test_all_together_and_nothing_that_is_not_there(small):
+    """Without industries and premiums these shocks are left out; the rest adds up by customer."""
+    found = small(MARKET, TWO)
+
+    assert ["market crash", "takeover", "all together"] == found["shock"].values.tolist()
+    parts = found["value_change"].isel(item=slice(-1)).sum("item")
+    assert np.allclose(parts, found["value_change"].sel(item="total"))
+    assert -1.0 == pytest.approx(change(found, "all together", "B"))
+    assert 0.6**1.2 - 1.0 == pytest.approx(change(found, "all together", "A"))
+
+
+def test_a_crash_makes_insolvency_more_likely_where_it_follows_success(small):
+    plain = small("customers: {A: {beta: 1, insolvency: {hazard: 0.05}}}", shocks=["market crash"])
+    following = small(
+        "customers: {A: {beta: 1, insolvency: {hazard: 0.05, success_exponent: 2, hazard_cap: 5}}}",
+        shocks=["market crash"],
+    )
+
+    assert change(plain, "market crash") == pytest.approx(0.6 - 1.0)
+    assert change(following, "market crash") < -0.5
+
+
+def test_unknown_names_are_told_with_the_nearest(small):
+    with pytest.raises(ComparisonError, match="No customer a in the scenario"):
+        small(shocks=["takeover"], sizes=Sizes(customer="a"))
+    with pytest.raises(ComparisonError, match="No industry steel in the scenario; known: none"):
+        small(shocks=["industries down"], sizes=Sizes(industries=("steel",)))
+    with pytest.raises(ValueError, match="shocks are market crash"):
+        small(shocks=["flood"])
+    with pytest.raises(ValueError, match="market_fall must lie between"):
+        Sizes(market_fall=1.0)

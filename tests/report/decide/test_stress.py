@@ -1,0 +1,25 @@
+"""The sentences of `decide stress`."""
+
+import numpy as np
+
+from crcsim.decisions import reverse_stress
+from crcsim.report.decide.stress import answer
+from tests.decisions.stress.test_reverse import PATHS, result
+
+
+def test_nothing_stands_out_is_an_answer():
+    generator = np.random.default_rng(8)
+    found = reverse_stress(result(generator.normal(size=PATHS)), {"p": generator.normal(size=PATHS)})
+    made = answer(found)
+
+    assert made.finding == "Nothing surely stands out on the worst 1% of the paths."
+    assert () == made.statements
+
+
+def test_what_stands_out_is_told_with_its_interval():
+    x = np.random.default_rng(8).normal(size=PATHS)
+    made = answer(reverse_stress(result(x), {"x": x}))
+
+    assert made.finding.startswith("Most of all the x sets the worst 1% of the paths apart")
+    assert made.statements[0].startswith("Worst 1%: x -2.6 in the median (-2.66 to -2.56)")
+    assert "lower than on 99% of all paths" in made.statements[0]
