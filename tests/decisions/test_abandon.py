@@ -1,5 +1,5 @@
-"""Ending a relation: by pocket calculator where nothing is uncertain, in the limit of a perpetual option, and what
-early losses, notice and costs that stay do to it.
+"""Ending a relation: by pocket calculator where nothing is uncertain, in the limit of a perpetual option, and
+what early losses, notice and costs that stay do to it.
 """
 
 import math
@@ -64,7 +64,9 @@ customers: {A: {direct_cost: 0, costs: {team: {amount: 50, notice: 18 months}}}}
         back = 0.2 * sales[date] / 1.1 ** (date + 1)
         notice = 50 / 1.1 ** (date + 1) + (25 / 1.1 ** (date + 2) if date < 3 else 0.0)
         assert problem.exit_value[:, date] == pytest.approx(back - notice)
-    collected = [0.2 * (before - now) for before, now in zip(sales, [75.0, 56.25, 42.1875, 31.640625], strict=True)]
+    collected = [
+        0.2 * (before - now) for before, now in zip(sales, [75.0, 56.25, 42.1875, 31.640625], strict=True)
+    ]
     flows = [one + other for one, other in zip(FLOWS, collected, strict=True)]
     assert problem.going_on() == pytest.approx(present(flows) + 0.2 * 31.640625 / 1.1**4)
 
@@ -86,7 +88,11 @@ def test_costs_that_stay_do_not_matter(scenario, amount):
 
 def test_early_losses_do_not_end_a_relation(scenario):
     """A wallet that doubles every year begins below its costs (C8)."""
-    found = told(scenario("time: {years: 4}", "customer_defaults: {growth: 100%}", "customers: {A: {direct_cost: 300}}"))
+    found = told(
+        scenario(
+            "time: {years: 4}", "customer_defaults: {growth: 100%}", "customers: {A: {direct_cost: 300}}"
+        )
+    )
     flows = [200.0 - 300, 400.0 - 300, 800.0 - 300, 1600.0 - 300]
 
     assert value(found, "policy") == pytest.approx(present(flows))
@@ -98,7 +104,9 @@ def test_early_losses_do_not_end_a_relation(scenario):
 def test_the_value_after_the_horizon_counts_without_costs_that_stay(scenario):
     horizon = "{economy: {real_rate: 5%}, capital: {horizon_value: {perpetuity: {growth: 0%}}}}"
     stays = "customers: {A: {costs: {hall: {amount: 10, notice: inf}}}}"
-    plain, loaded = (told(scenario("customers: {A: {direct_cost: 20}}", horizon, more)) for more in ("{}", stays))
+    plain, loaded = (
+        told(scenario("customers: {A: {direct_cost: 20}}", horizon, more)) for more in ("{}", stays)
+    )
 
     assert value(plain, "going on") == pytest.approx(80 / 0.1)
     assert value(loaded, "going on") == pytest.approx(80 / 0.1)
@@ -124,7 +132,7 @@ customers: {{A: {{direct_cost: 20, costs: {{team: {{amount: 10, notice: 6 months
     "market", ["", "jumps: {rate: 0.3, log_mean: -0.2, log_sd: 0.1}"], ids=["plain", "jumps"]
 )
 def test_innovations_have_mean_zero(scenario, market):
-    """Each within 4 standard errors of 0, over 20 periods of 4,096 paths; missed in 6e-5 of the comparisons."""
+    """Each within 4 standard errors of 0, over 20 periods of 4,096 paths; missed in 6e-5 of comparisons."""
     busy = f"""
 time: {{years: 5, periods_per_year: 4}}
 economy: {{real_rate: 1%, expected_inflation: 2%, market: {{{market}}}}}
@@ -161,7 +169,18 @@ customers: {A: {direct_cost: 100}}
     found = told(scenario(change), paths=4096, threads=2)
     gain, error = (float(found[name].sel(choice="policy").item()) for name in ("gain", "gain_standard_error"))
     gap, gap_error = (float(found[name].item()) for name in ("gap", "gap_standard_error"))
-    print("option", option, "gain", gain, error, "gap", gap, gap_error, found["rule_level"].item() * 4, border - cost)
+    print(
+        "option",
+        option,
+        "gain",
+        gain,
+        error,
+        "gap",
+        gap,
+        gap_error,
+        found["rule_level"].item() * 4,
+        border - cost,
+    )
 
     assert gain == pytest.approx(option, abs=3.0 * error + 0.03 * option)
     assert -3.0 * gap_error < gap < 0.2 * option
@@ -176,8 +195,9 @@ def test_names_are_checked(scenario):
 
 
 def test_who_may_merge_is_left_out(scenario):
+    small = "{lines: {goods: {wallet: 10, share: 100%}}}"
     two = scenario(
-        "customers: {A: {}, B: {lines: {goods: {wallet: 10, share: 100%}}}, C: {lines: {goods: {wallet: 10, share: 100%}}}}",
+        f"customers: {{A: {{}}, B: {small}, C: {small}}}",
         "mergers: [{target: A, buyer: B, hazard: 0.1}]",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +39,7 @@ __all__ = ["CHOICES", "MOST_PATHS", "abandon", "can_be_ended"]
 CHOICES = ("going on", "ending today", "when negative", "rule", "policy")
 
 #: Paths unless stated: each customer keeps all of its periods on all of them.
-MOST_PATHS = 16_384
+MOST_PATHS = 10_000
 
 _SOURCE = "MODEL 10"
 _NEXT_SEED = 1  # the policy is fitted on the draws of seed + 1
@@ -70,16 +71,16 @@ def abandon(
     with the company count on neither side), working capital that comes back, and costs in notice. A policy is
     fitted on the draws of the next seed and valued on those of `seed`; its value is a lower bound. customers:
     all that have no listed merger unless given. discounting: the headline unless given. paths: of each of the
-    two sets, at most 16,384 unless given.
+    two sets, at most 10,000 unless given.
 
-    Returned for [customer, choice], in currency and each with `_standard_error`: `value`, the expected present
-    value of avoidable cash, and `gain` over going on, on the same draws; choices are to go on for ever, to end
-    today, to end after the first period with a negative contribution, to follow the best simple rule, to
-    follow the fitted policy. For [customer]: `upper`, at or above the value of the best policy in expectation;
-    `gap` between it and the policy; `rule_level` (contribution per period, -inf: never), `rule_periods`,
-    `rule_first`; `captured`, share of the policy's gain that the rule brings (NaN without a gain);
-    `first_contribution` of the first period, costs that stay included. For [customer, date]:
-    `ended` share of paths that the policy has ended by then.
+    Returned for [customer, choice], in currency and each with `_standard_error`: `value`, the expected
+    present value of avoidable cash, and `gain` over going on, on the same draws; choices are to go on for
+    ever, to end today, to end after the first period with a negative contribution, to follow the best simple
+    rule, to follow the fitted policy. For [customer]: `upper`, at or above the best policy's value in
+    expectation; `gap` between it and the policy; `rule_level` (contribution per period, -inf: never),
+    `rule_periods`, `rule_first`; `captured`, share of the policy's gain that the rule brings (NaN without a
+    gain); `first_contribution` of the first period, costs that stay included. For [customer, date]: `ended`,
+    share of paths that the policy has ended by then.
 
     Raises ValueError for an unknown name or one in a merger, or fewer than 2 paths.
     Source: Longstaff and Schwartz 2001; Belomestny, Bender and Schoenmakers 2009; SOURCES C8.
@@ -105,7 +106,7 @@ def abandon(
     attributes = provenance.of_scenario("abandon", scenario, chosen_seed, count, told)
     attributes |= {"strategy": named["strategy"], "discounting": told["discounting"]}
     attributes |= {"periods_per_year": scenario.time.periods_per_year}
-    attributes["warnings"] = json.dumps([*scenario.warnings, *_notes(scenario, names)], ensure_ascii=False)
+    attributes["warnings"] = json.dumps([*scenario.warnings, *_notes(scenario, customers is None)], ensure_ascii=False)
     return _dataset(scenario, names, found, attributes)
 
 
@@ -195,22 +196,23 @@ def _customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
     if wanted is None:
         names = [name for name in known if name not in linked]
         if not names:
-            raise ValueError("every customer is named in a merger, so that none has a value of its own to end")
+            raise ValueError("every customer is named in a merger: none has a value of its own to end")
         return names
     for name in wanted:
         if name not in known:
-            raise ValueError(f"there is no customer {name}; known: {', '.join(known)}")
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+            raise ValueError(f"there is no customer {name}; {hint}")
         if name in linked:
             raise ValueError(f"{name} cannot be ended on its own: {linked[name]}")
     return list(dict.fromkeys(wanted))
 
 
-def _notes(scenario: Scenario, names: Sequence[str]) -> list[str]:
+def _notes(scenario: Scenario, everybody: bool) -> list[str]:
     """What was left out of the numbers."""
     notes = []
     left = [customer.name for customer in scenario.customers if customer.name in can_be_ended(scenario)]
-    left = [name for name in left if name not in names]
-    if left:
+    if left and everybody:
         notes.append(f"Not valued, because a merger may move their lines: {', '.join(left)}.")
     limited = [name for name, product in scenario.products.items() if product.capacity is not None]
     if limited:

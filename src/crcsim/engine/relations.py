@@ -1,8 +1,7 @@
-"""What a relation is and earns on every path at the end of every period: what a decision to end it can see."""
+"""What a relation is and earns on every path at the end of every period: what a decision sees."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,7 +99,9 @@ def relation_paths(
 def _group_of(program: Program, customer: int) -> int:
     s = program.structure
     where = int(np.flatnonzero(s.group_customer == customer)[0])
-    return int(np.flatnonzero((s.groups[GROUP.member_start] <= where) & (where < s.groups[GROUP.member_end]))[0])
+    return int(
+        np.flatnonzero((s.groups[GROUP.member_start] <= where) & (where < s.groups[GROUP.member_end]))[0]
+    )
 
 
 def _labelled(

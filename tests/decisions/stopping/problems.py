@@ -6,8 +6,8 @@ from crcsim.decisions.stopping import StoppingPaths, fit_martingale, fit_policy,
 
 
 def put(spot, strike, rate, volatility, years, dates, paths, seed):
-    """An American put that may be exercised at equal steps after today, on antithetic lognormal paths; Hermite
-    polynomials of the normal draws as innovations.
+    """An American put that may be exercised at equal steps after today, on antithetic lognormal paths;
+    Hermite polynomials of the normal draws as innovations.
     """
     step, half = years / dates, np.random.default_rng(seed).standard_normal((paths // 2, dates))
     z = np.concatenate([half, -half])

@@ -1,8 +1,8 @@
 """Longstaff and Schwartz 2001, table 1: American puts, strike 40, rate 6 %, 50 dates a year.
 
 Cited because every least-squares engine is measured by it. The finite-difference values are the paper's; a
-binomial tree with the same dates of exercise agrees with them. Bounds hold within 3 standard errors: a true one is
-missed in 3e-3 of the comparisons with another seed.
+binomial tree with the same dates of exercise agrees with them. Bounds hold within 3 standard errors: with
+another seed a true one is missed in 3e-3 of the comparisons.
 """
 
 import numpy as np

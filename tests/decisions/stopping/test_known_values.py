@@ -30,7 +30,7 @@ def by_dynamic_programming():
 
 
 def chain(paths, seed):
-    """Paths from state 1; the state is the feature, its jumps less their probabilities are the innovations."""
+    """Paths from state 1; the state is the feature, its jumps less their probabilities the innovations."""
     draws = np.random.default_rng(seed).random((paths, DATES))
     state = np.ones((paths, DATES + 1), dtype=int)
     for date in range(DATES):

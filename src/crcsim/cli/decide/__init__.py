@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from crcsim.cli.application import Application
+from crcsim.cli.decide.abandon import abandon
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
@@ -25,6 +26,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, select, stress)
+_VERBS = (abandon, contributions, select, stress)
 for _verb in _VERBS:
     decide.add_command(_verb)

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from crcsim.cli.application import session
-from crcsim.cli.compiling import compile_when_needed
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.decide.frame import Place, file_options, ready, simulation_options, tell
 from crcsim.cli.progress import progress
 from crcsim.cli.strategies import Names, chosen_strategies
 
@@ -40,17 +39,17 @@ def abandon(
     """Say which relations to end and when: the option to leave, between a lower and an upper bound.
 
     Ending today, ending at the first loss, and a policy fitted by least squares are set against going on; the
-    policy is put in words. At most 16,384 paths unless stated.
+    policy is put in words. At most 10,000 paths unless stated.
     """
     from crcsim import decisions
+    from crcsim.decisions.abandon import MOST_PATHS
     from crcsim.report.decide.abandon import answer
     from crcsim.scenario import load_scenario
 
     scenario = load_scenario(file)
-    if strategy is not None:
-        chosen_strategies(scenario, [strategy])
+    chosen_strategies(scenario, [strategy] if strategy else None)
     place = Place.of(file, "abandon", output, force)
-    compile_when_needed(scenario)
+    ready(scenario, min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths, threads)
     try:
         with progress(session().json, "Deciding") as report:
             found = decisions.abandon(

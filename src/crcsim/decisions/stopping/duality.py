@@ -2,11 +2,11 @@
 
 For every martingale M with M_0 = 0, the best policy's value is at most E[max_t (Z_t - M_t)], Z_t the present
 value of stopping at t (Rogers 2002; Haugh and Kogan 2004). A martingale that regression only approximates is
-none, and bounds nothing. Here the increments are sums of b(X_t) x innovation_{t+1}, where the innovations have
-conditional mean zero by construction (a standard normal draw, a uniform draw's indicator less its probability):
-whatever b regression finds, M is a true martingale, and on fresh paths the bound is above the best value in
-expectation (Belomestny, Bender and Schoenmakers 2009). Its bias is upward only: the part of the value's
-martingale that these innovations do not span.
+none, and bounds nothing. Here the increments are sums of b(X_t) x innovation_{t+1}, where the innovations
+have conditional mean zero by construction (a standard normal draw, an event's indicator less its
+probability): whatever b regression finds, M is a true martingale, and on fresh paths the bound is above the
+best value in expectation (Belomestny, Bender and Schoenmakers 2009). Its bias is upward only: the part of the
+value's martingale that these innovations do not span.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def fit_martingale(
     paths: StoppingPaths, policy: Policy, *, degree: int = 2, loading_degree: int = 2
 ) -> Martingale:
     """Loadings by least squares: the value of the policy at the end of each period, itself fitted on what is
-    known then, is regressed on innovations x polynomials of what is known at its start (of at
-    most `loading_degree`, and fewer terms where the paths are few: loadings that follow noise widen the bound).
+    known then, is regressed on innovations x polynomials of what is known at its start, of at most
+    `loading_degree`, and of fewer terms where paths are few: loadings that follow noise widen the bound.
 
     Raises ValueError where the paths have no innovations.
     """
@@ -92,12 +92,13 @@ def fit_martingale(
 
 
 def upper_bounds(paths: StoppingPaths, martingale_values: Floats) -> Floats:
-    """For M [path, date 0..T]: max over the allowed dates, and over never stopping, of present value less martingale, [path]. Its mean
-    over paths on which nothing was fitted is above the best policy's value in expectation.
+    """max over the allowed dates, and over never stopping, of present value less martingale, [path];
+    martingale_values [path, date 0..T]. Its mean over paths on which nothing was fitted is above the best
+    policy's value in expectation.
     """
     reached = paths.by_date - martingale_values
     stopping = np.where(paths.allowed, reached[:, :-1], -np.inf).max(axis=1)
-    return np.maximum(stopping, reached[:, -1])
+    return np.asarray(np.maximum(stopping, reached[:, -1]))
 
 
 def _known(paths: StoppingPaths, date: int) -> Floats:
@@ -133,4 +134,3 @@ def _loadings(known: Floats, innovations: Floats, end: Floats, degree: int) -> _
     design = (full[:, :, np.newaxis] * terms[:, np.newaxis, :]).reshape(count, -1)
     found = solve_least_squares(design, end)
     return _Increment(basis, found.reshape(kinds + 1, size)[1:])
-

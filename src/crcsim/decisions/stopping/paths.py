@@ -27,10 +27,10 @@ class StoppingPaths:
     cash: Floats  # [path, period] present value of each flow
     exit_value: Floats  # [path, date] present value of stopping
     allowed: Flags  # [path, date] whether stopping is possible (and worth a thought)
+    #: [path, period, innovation], of conditional mean zero given all that is known before the period
     innovations: Floats = field(default_factory=lambda: np.zeros((0, 0, 0)))
-    """[path, period, innovation], of conditional mean zero given all that is known at the period's first date"""
+    #: [path, date, feature] what an all-knowing holder sees, for the upper bound; None: `features`
     known: Floats | None = None
-    """[path, date, feature] more that an all-knowing holder sees, for the upper bound; None: `features`"""
 
     def __post_init__(self) -> None:
         paths, dates = self.cash.shape

@@ -1,4 +1,4 @@
-"""Least squares of a future value on polynomials of what is known (Longstaff and Schwartz 2001, section 2)."""
+"""Least squares of a future value on polynomials of what is known (Longstaff and Schwartz 2001)."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def make_basis(features: Floats, degree: int) -> Basis:
     scale = np.where(spread > 1e-12 * np.abs(centre), spread, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         moved = np.where(scale > 0.0, (features - centre) / scale, 0.0)
-    low, high = (
-        (moved.min(axis=0), moved.max(axis=0)) if features.shape[0] else (np.zeros_like(centre),) * 2
-    )
+    low, high = (moved.min(axis=0), moved.max(axis=0)) if features.shape[0] else (np.zeros_like(centre),) * 2
     moving = [int(place) for place in np.flatnonzero(scale > 0.0)]
     terms: tuple[tuple[int, ...], ...] = ((),)
     for power in range(1, degree + 1):

@@ -1,4 +1,4 @@
-"""One customer's relation as a stopping problem: avoidable cash, what ending brings and costs, what is seen."""
+"""A relation as a stopping problem: avoidable cash, what ending it brings and costs, what is seen."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def _exit_values(relation: RelationPaths) -> Floats:
 
 def _seen(relation: RelationPaths, stay: Floats) -> Floats:
     """What a policy may look at, [path, date, feature]: of the last period; nothing yet at the first date."""
-    rows = [relation.row("contribution") + stay, *(relation.row(name) for name in ("wallet", "share", "phase"))]
+    rows = [
+        relation.row("contribution") + stay,
+        *(relation.row(name) for name in ("wallet", "share", "phase")),
+    ]
     seen = np.stack(rows, axis=-1)[:-1]
     seen[0] = 0.0
     return np.ascontiguousarray(seen.transpose(1, 0, 2))

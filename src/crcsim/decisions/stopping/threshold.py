@@ -41,8 +41,8 @@ def fit_threshold(
     """The rule of the highest mean present value on these paths, over a grid of levels (percentiles of the
     signal where stopping is allowed, and zero), lengths and first dates; never, where no rule beats going on.
 
-    signal [path, date], NaN where unknown (never below). To be judged on other paths: the best of a grid looks
-    better on its own paths than it is.
+    signal [path, date], NaN where unknown (never below). To be judged on other paths: the best of a grid
+    looks better on its own paths than it is.
     """
     seen = signal[paths.allowed & np.isfinite(signal)]
     best, best_value = ThresholdRule(-np.inf, 1, 0), float(paths.going_on().mean())

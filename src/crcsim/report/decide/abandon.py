@@ -1,4 +1,4 @@
-"""The answer of `decide abandon`: which relations are worth more with the option to end them, and when to leave."""
+"""The answer of `decide abandon`: what the option to end each relation is worth, and when to leave."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from crcsim.report.table import Table
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report.figures import Estimate
     from crcsim.report.pictures import Chart
 
 __all__ = ["answer", "rule_in_words"]
@@ -36,11 +37,11 @@ def answer(found: xr.Dataset) -> Answer:
         lambda: _charts(found),
         (
             "Values are expected present values of avoidable cash at the discounting "
-            f"{found.attrs['discounting']}: costs that stay with the company count on no side, working capital "
-            "comes back after an end, and costs in notice go on for its length.",
-            "The policy was fitted by least squares on other draws, so that its value is a lower bound of what "
-            "the best policy brings; the upper bound is one by duality, for a policy that also sees the drawn "
-            "parameters, and is too high by what its martingale misses.",
+            f"{found.attrs['discounting']}: costs that stay with the company count on no side, working "
+            "capital comes back after an end, and costs in notice go on for its length.",
+            "The policy was fitted by least squares on other draws, so that its value is a lower bound of "
+            "what the best policy brings; the upper bound is one by duality, for a policy that also sees the "
+            "drawn parameters, and is too high by what its martingale misses.",
         ),
     )
     return Answer("which relations to end, and when", _finding(found), found, (part,))
@@ -55,8 +56,15 @@ def rule_in_words(one: xr.Dataset, scale: MoneyScale, per_year: int) -> str:
         return "never leave"
     unit = _PERIOD[per_year]
     lasting = f"in a {unit}" if periods == 1 else f"for {periods} {unit}s in a row"
-    waiting = f", not before {first / per_year:g} years" if first else ""
+    years = first / per_year
+    waiting = f", not before {years:g} year{'s' if years > 1.0 else ''}" if first else ""
     return f"leave when contribution is below {scale.text(level, np.nan)} {scale.unit} {lasting}{waiting}"
+
+
+def _in_words(one: xr.Dataset, found: xr.Dataset) -> str:
+    level = float(one["rule_level"].item())
+    scale = money_scale(abs(level) if np.isfinite(level) else 0.0, str(found.attrs["currency"]))
+    return rule_in_words(one, scale, int(found.attrs["periods_per_year"]))
 
 
 def _surely(found: xr.Dataset, choice: str, sign: float) -> list[int]:
@@ -64,9 +72,7 @@ def _surely(found: xr.Dataset, choice: str, sign: float) -> list[int]:
     from scipy.special import ndtri
 
     beyond = float(-ndtri(0.025 / found.sizes["customer"]))
-    gains, errors = (
-        found[name].sel(choice=choice).values for name in ("gain", "gain_standard_error")
-    )
+    gains, errors = (found[name].sel(choice=choice).values for name in ("gain", "gain_standard_error"))
     sure = (sign * gains > beyond * errors) & (np.abs(gains) > 1e-9 * _size(found))
     return [int(place) for place in np.flatnonzero(sure)[np.argsort(-np.abs(gains[sure]), kind="stable")]]
 
@@ -85,10 +91,10 @@ def _finding(found: xr.Dataset) -> str:
         one = found.isel(customer=best)
         scale = _scale(found)
         most = max(float(one["gain"].sel(choice="policy")) + float(one["gap"]), 0.0)
+        amount, of = scale.text(most, float(one["gap_standard_error"])), "customer" + "s" * (count > 1)
         text = (
-            f"The option to end is not distinguishable from worthless for any of the {count} "
-            f"{'customer' if count == 1 else 'customers'}: at most about {scale.text(most, float(one['gap_standard_error']))} "
-            f"{scale.unit} where it is largest ({one['customer'].item()})."
+            f"The option to end is not distinguishable from worthless for any of {count} {of}: at most about "
+            f"{amount} {scale.unit} where it is largest ({one['customer'].item()})."
         )
     else:
         text = f"{_told(found, paying[0])}{_others(found, paying[1:])}."
@@ -100,8 +106,7 @@ def _told(found: xr.Dataset, place: int) -> str:
     one, scale = found.isel(customer=place), _scale(found)
     gain, error = estimate(one.sel(choice="policy"), "gain")
     gap, gap_error = estimate(one, "gap")
-    per_year = int(found.attrs["periods_per_year"])
-    words = rule_in_words(one, money_scale(abs(_finite(one["rule_level"].item())), str(found.attrs["currency"])), per_year)
+    words = _in_words(one, found)
     captured, captured_error = estimate(one, "captured")
     caught = ""
     if words not in ("end today", "never leave"):
@@ -132,10 +137,6 @@ def _warning(found: xr.Dataset) -> str:
         f" Ending {one['customer'].item()} at its first negative contribution would cost "
         f"{scale.with_error(-lost, error)} {scale.unit}{more}."
     )
-
-
-def _finite(value: float) -> float:
-    return value if np.isfinite(value) else 0.0
 
 
 def _scale(found: xr.Dataset) -> MoneyScale:
@@ -181,18 +182,20 @@ def _value_table(found: xr.Dataset) -> Table:
     more = (f"{len(order) - _MOST_ROWS} more in the file.",) if len(order) > _MOST_ROWS else ()
     note = "All columns but the first are gains over going on. Left: by the policy, before the last period."
     return Table(
-        f"Value of going on, and what ending adds ({scale.unit})", columns, "lrrrrrr", tuple(rows), (note, *more)
+        f"Value of going on, and what ending adds ({scale.unit})",
+        columns,
+        "lrrrrrr",
+        tuple(rows),
+        (note, *more),
     )
 
 
 def _rule_table(found: xr.Dataset) -> Table:
     """The policy in words, for whom it surely brings something."""
-    currency, per_year = str(found.attrs["currency"]), int(found.attrs["periods_per_year"])
     scale, rows = _scale(found), []
     for place in _surely(found, "policy", 1.0)[:_MOST_ROWS]:
         one = found.isel(customer=place)
-        level = money_scale(abs(_finite(one["rule_level"].item())), currency)
-        words, told = rule_in_words(one, level, per_year), one.sel(choice="rule")
+        words, told = _in_words(one, found), one.sel(choice="rule")
         at_once = words == "end today"
         captured, error = estimate(one, "captured")
         rows.append(
@@ -225,7 +228,7 @@ def _charts(found: xr.Dataset) -> Iterator[Chart]:
     yield Chart("gains", heading, figures.side_by_side(names, panels, label, heading))
 
 
-def _dot(one: xr.Dataset, scale: MoneyScale) -> object:
+def _dot(one: xr.Dataset, scale: MoneyScale) -> Estimate:
     from crcsim.report import figures
 
     gain, error = estimate(one, "gain")
