@@ -163,7 +163,7 @@ def test_cash_of_a_period(groups, r):
         customers, economy, t = lanes.twin.customers, lanes.twin.economy, lanes.t
         customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
-        strategy, place = lanes.baseline, (lanes.group, member, customer.place)
+        strategy, place = lanes.baseline, (lanes.executives, lanes.group, member, customer.place)
         plain(cash.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
         cash.measure_wallet(lanes.g, member)
         flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)

@@ -21,6 +21,7 @@ from crcsim.kernels.rows import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS
 from crcsim.results.provenance import environment, files_as_json
 from crcsim.results.registry import describe
 from crcsim.valuation.discounting import flow_times
+from crcsim.valuation.executives import CAVEAT
 
 #: Runs with fewer paths are stamped as a preview.
 PREVIEW_PATHS = 10_000
@@ -170,8 +171,15 @@ def _attributes(program: Program, run: Run, bands: Bands | None, seed: int) -> d
         "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),
         "files": files_as_json(scenario.files),
         "strategies": json.dumps([described(each) for each in program.chosen[1:]], ensure_ascii=False),
+        "caveats": json.dumps(_caveats(program), ensure_ascii=False),
         "warnings": json.dumps([*scenario.warnings, *program.warnings()]),
     }
+
+
+def _caveats(program: Program) -> list[str]:
+    """What must be told with every number of the result (MODEL 7)."""
+    guided = any(strategy.roles or strategy.sponsor_programme for strategy in program.chosen)
+    return [CAVEAT] if guided else []
 
 
 def _main_text(program: Program) -> str:

@@ -23,6 +23,8 @@ def described(strategy: Strategy) -> dict[str, Any]:
         "extends": strategy.extends,
         "levers": [_plan(plan) for plan in strategy.plans],
         "dropped lines": [_drop(drop) for drop in strategy.drops],
+        "roles": {customer: role.replace("_", " ") for customer, role in strategy.roles},
+        "sponsor_programme": strategy.sponsor_programme,
     }
     return {key: value for key, value in found.items() if value}
 

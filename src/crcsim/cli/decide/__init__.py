@@ -11,6 +11,8 @@ import click
 from crcsim.cli.application import Application
 from crcsim.cli.decide.abandon import abandon
 from crcsim.cli.decide.contributions import contributions
+from crcsim.cli.decide.information import information
+from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
 
@@ -26,6 +28,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (abandon, contributions, select, stress)
+_VERBS = (abandon, contributions, marginal, select, stress, information)
 for _verb in _VERBS:
     decide.add_command(_verb)

@@ -11,8 +11,8 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.decisions import differences, provenance
 from crcsim.decisions.parameters import parameter_draws
-from crcsim.decisions.stress.reverse import WORST, reverse_stress
-from crcsim.decisions.stress.shocks import ALL, SHOCKS, Sizes, adjustment, largest_industries
+from crcsim.decisions.stress.reverse import WORST, reverse_stress, worst_paths
+from crcsim.decisions.stress.shocks import ALL, SHOCKS, Sizes, adjustment, largest_industries, refuse_unknown
 from crcsim.engine import simulate
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import discounted_values
@@ -64,6 +64,10 @@ def stress(
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
+    wanted_sizes = sizes or Sizes()
+    names_given = None if shocks is None else list(dict.fromkeys(shocks))
+    refuse_unknown(scenario, names_given, wanted_sizes)
+    worst_paths(worst, wanted)
     threads, others = threads or default_threads(), () if strategy == BASELINE else (strategy,)
     report = _Runs(progress)
     result = simulate(
@@ -78,8 +82,8 @@ def stress(
     )
     one = of_strategy(result, strategy)
     compiled = Program(scenario, chosen_seed, strategies=others).scenario
-    sizes = _named(sizes or Sizes(), compiled, one)
-    names = _chosen(compiled, shocks, sizes)
+    sizes = _named(wanted_sizes, compiled, one)
+    names = names_given or _chosen(compiled, sizes)
     report.expect(1 + len(names))
     values, risks = path_values(one, str(one.attrs["headline"])), path_values(one, RISK_DISCOUNTING)
     before = np.concatenate([values.customers[0], values.levels[0], values.total])
@@ -142,10 +146,8 @@ def _sales(compiled: Scenario) -> Floats:
     return np.array(list(sales.values()))
 
 
-def _chosen(compiled: Scenario, wanted: Iterable[str] | None, sizes: Sizes) -> list[str]:
-    """The shocks that are run: those named, or all that the scenario allows and all of them together."""
-    if wanted is not None:
-        return list(dict.fromkeys(wanted))
+def _chosen(compiled: Scenario, sizes: Sizes) -> list[str]:
+    """All shocks that the scenario allows, and all of them together."""
     absent = set() if sizes.industries else {"industries down"}
     if not any(np.any(product.premium.value != 0.0) for product in compiled.products.values()):
         absent.add("premium gone")

@@ -8,6 +8,7 @@ from crcsim.report.figures.fan import Fan, fan_chart, fan_panels
 from crcsim.report.figures.files import inline_svg, png_bytes, svg_text
 from crcsim.report.figures.histogram import histogram
 from crcsim.report.figures.intervals import Interval, interval_plot, paired_dots
+from crcsim.report.figures.lever_dots import LeverDot, lever_dots
 from crcsim.report.figures.overlay import overlay
 from crcsim.report.figures.potential_map import Prospect, potential_map
 from crcsim.report.figures.side_by_side import Estimate, side_by_side
@@ -15,6 +16,7 @@ from crcsim.report.figures.slopes import Slope, rank_slopes
 from crcsim.report.figures.stacked_bars import stacked_bars
 from crcsim.report.figures.style import add_to_title, look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
+from crcsim.report.figures.tornado import Swing, tornado
 from crcsim.report.figures.two_sided_bars import two_sided_bars
 from crcsim.report.figures.value_tree import TreeRow, value_tree
 from crcsim.report.figures.waterfall import Step, waterfall
@@ -26,9 +28,11 @@ __all__ = [
     "Estimate",
     "Fan",
     "Interval",
+    "LeverDot",
     "Prospect",
     "Slope",
     "Step",
+    "Swing",
     "TreeRow",
     "add_to_title",
     "complexity_dots",
@@ -39,6 +43,7 @@ __all__ = [
     "histogram",
     "inline_svg",
     "interval_plot",
+    "lever_dots",
     "look",
     "number",
     "overlay",
@@ -53,6 +58,7 @@ __all__ = [
     "survival_areas",
     "survival_panels",
     "svg_text",
+    "tornado",
     "two_sided_bars",
     "value_tree",
     "waterfall",
