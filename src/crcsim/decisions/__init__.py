@@ -1,6 +1,7 @@
 """Decisions: questions that need several runs."""
 
 from crcsim.decisions.abandon import abandon
+from crcsim.decisions.assign import assign
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
 from crcsim.decisions.contributions import contributions
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "Dominance",
     "abandon",
+    "assign",
     "compare",
     "compare_strategies",
     "contributions",

@@ -106,7 +106,9 @@ def abandon(
     attributes = provenance.of_scenario("abandon", scenario, chosen_seed, count, told)
     attributes |= {"strategy": named["strategy"], "discounting": told["discounting"]}
     attributes |= {"periods_per_year": scenario.time.periods_per_year}
-    attributes["warnings"] = json.dumps([*scenario.warnings, *_notes(scenario, customers is None)], ensure_ascii=False)
+    attributes["warnings"] = json.dumps(
+        [*scenario.warnings, *_notes(scenario, customers is None)], ensure_ascii=False
+    )
     return _dataset(scenario, names, found, attributes)
 
 

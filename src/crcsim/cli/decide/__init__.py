@@ -10,6 +10,7 @@ import click
 
 from crcsim.cli.application import Application
 from crcsim.cli.decide.abandon import abandon
+from crcsim.cli.decide.assign import assign
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
@@ -28,6 +29,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (abandon, contributions, marginal, select, stress, information)
+_VERBS = (abandon, assign, contributions, marginal, select, stress, information)
 for _verb in _VERBS:
     decide.add_command(_verb)
