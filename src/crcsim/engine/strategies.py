@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crcsim.scenario.strategies import Drop, Plan, Strategy, Trigger
+from crcsim.valuation.executives import CAVEAT
 
-__all__ = ["described"]
+__all__ = ["caveats_of", "described"]
 
 _JUDGED = {
     "share_below": "the share of {customer} in {line} is below {level:.4g} %",
@@ -14,6 +16,12 @@ _JUDGED = {
     "bad_years": "{customer} has bought less than the year before for {level:.0f} years in a row",
     "market_below": "the market index is below {level:.4g} % of today's",
 }
+
+
+def caveats_of(strategies: Iterable[Strategy]) -> list[str]:
+    """What must be told with every number of these strategies (MODEL 7)."""
+    guided = any(strategy.roles or strategy.sponsor_programme for strategy in strategies)
+    return [CAVEAT] if guided else []
 
 
 def described(strategy: Strategy) -> dict[str, Any]:

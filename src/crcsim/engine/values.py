@@ -87,7 +87,7 @@ def discounted_values(
     outputs = memory_outputs(
         program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
     )
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     run = Run(program, sink, paths, threads, detail=False, stream=stream, progress=progress)
     run.all_paths(split_work(paths, bands=False)[1])
     check_horizon(program, sink)
@@ -123,5 +123,5 @@ def path_sales(
 
 def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:
     outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     return Run(program, sink, paths, threads, detail=False, progress=progress), sink

@@ -152,10 +152,10 @@ class Notes(NamedTuple):
 class Sums(NamedTuple):
     """Partial results of one chunk, reduced outside in a fixed order."""
 
-    lanes: Floats  # [quantity, customer, period, SUM_LANES]
-    series_values: Floats  # [series, SUM_LANES] present values at the headline discounting
-    series_flows: Floats  # [series, period, SUM_LANES]
-    series_phases: Floats  # [phase of the owner, series, SUM_LANES] present values on the recorded paths
+    quantities: Floats  # [customer, period, quantity]
+    series_values: Floats  # [series] present values at the headline discounting
+    series_flows: Floats  # [period, series]
+    series_phases: Floats  # [phase of the owner, series] present values on the recorded paths
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 

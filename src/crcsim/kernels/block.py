@@ -205,7 +205,7 @@ def notes_of(n: Notes, k: int) -> Notes:
 def sums_of(sums: Sums, k: int) -> Sums:
     """Sums of one strategy."""
     return Sums(
-        sums.lanes[k],
+        sums.quantities[k],
         sums.series_values[k],
         sums.series_flows[k],
         sums.series_phases[k],

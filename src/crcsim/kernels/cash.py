@@ -316,10 +316,19 @@ def change_working_capital(p: Floats, state: Floats, keep: Floats, flows: Floats
 
 
 @stage
-def concede(price: Floats, now: Floats, sales: Floats, flow: Floats) -> None:
-    """What the sales of the period would be more at the price terms of the valuation date (eq. 8.11)."""
+def conceded_part(price: Floats, now: Floats, out: Floats) -> None:
+    """By how much of themselves the sales of the period would be more at the price terms of the valuation
+    date (eq. 8.11).
+    """
+    for i in range(out.shape[0]):
+        out[i] = price[i] / now[i] - 1.0
+
+
+@part
+def concede(sales: Floats, part_of_sales: Floats, flow: Floats) -> None:
+    """Price concession on a line."""
     for i in range(flow.shape[0]):
-        flow[i] = sales[i] * (price[i] / now[i] - 1.0)
+        flow[i] = sales[i] * part_of_sales[i]
 
 
 @stage
@@ -336,10 +345,10 @@ def complete_flows(s: Structure, g: Group, member: int, customer: int, keep: Flo
     first = other_row(facts, customer)
     take_ratios(s, g, customer)
     if facts[FACT.concessions, customer] == 1:
-        terms, row = g.parameters[member, CUSTOMER.price], facts[FACT.flow_row, customer]
+        row, conceded = facts[FACT.flow_row, customer], state[STATE.scratch]
+        conceded_part(g.parameters[member, CUSTOMER.price], state[STATE.price], conceded)
         for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-            sales, conceded = flows[row + 2 * line], flows[first + len(FLOW) + line]
-            concede(terms, state[STATE.price], sales, conceded)
+            concede(flows[row + 2 * line], conceded, flows[first + len(FLOW) + line])
     if s.taxed == 1:
         pay_tax(state[STATE.profit], keep, flows[first + FLOW.tax])
 

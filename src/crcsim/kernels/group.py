@@ -215,11 +215,10 @@ def earn_group(
 @stage
 def sum_customer(state: Floats, share: Floats, valid: int, sums: Sums, customer: int, t: int) -> None:
     """Add a customer's period to the sums over paths, quantities as in QUANTITIES."""
-    sum_lanes(state[STATE.cash], valid, sums.lanes[0, customer, t])
-    sum_lanes(state[STATE.sales], valid, sums.lanes[1, customer, t])
-    sum_lanes(state[STATE.wallet], valid, sums.lanes[2, customer, t])
-    sum_lanes(share, valid, sums.lanes[3, customer, t])
-    sum_lanes(state[STATE.selling], valid, sums.lanes[4, customer, t])
+    rows = state[STATE.cash], state[STATE.sales], state[STATE.wallet], share, state[STATE.selling]
+    for quantity, values in enumerate(rows):
+        total = sums.quantities[customer, t, quantity]
+        sums.quantities[customer, t, quantity] = sum_lanes(values, valid, total)
 
 
 @stage

@@ -18,8 +18,8 @@ def _positions(name: str, rows: tuple[str, ...]) -> Any:
 #: changes the last bits of the means.
 CHUNK_PATHS = 4096
 
-#: Lanes of one summation leaf: path i of a chunk is added to leaf i % SUM_LANES, in the order of i.
-SUM_LANES = 16
+#: Paths of one summation leaf: added up by halves, then leaf after leaf.
+SUM_LANES = 8
 
 # --- economy: one member
 ECONOMY_ROWS = (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from crcsim.cli.application import session
-from crcsim.cli.decide.frame import Place, file_options, ready, simulation_options, tell
+from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["information"]
@@ -54,24 +54,24 @@ def information(
     order, and a tornado of paired runs.
     """
     from crcsim import decisions
-    from crcsim.cli.progress import progress
+    from crcsim.decisions.information import options_of
     from crcsim.report.decide.information import answer
-    from crcsim.scenario import load_scenario
 
+    scenario = scenario_of(file)
+    for name in strategies or ():
+        require_strategy(scenario, name)
     place = Place.of(file, "information", output, force)
-    scenario = load_scenario(file)
-    ready(scenario, paths, threads)
+    options = options_of(scenario, strategies, examine, paired_paths)
+    work = Work.begun(scenario, place, "information", (paths, seed, threads), options)
     try:
-        with progress(session().json, "Asking") as report:
+        with work.progress("Asking") as report:
             found = decisions.information(
                 scenario,
                 strategies=strategies,
                 examine=examine,
-                paths=paths,
                 paired_paths=paired_paths,
-                seed=seed,
-                threads=threads,
                 progress=report,
+                **work.arguments,
             )
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from problem

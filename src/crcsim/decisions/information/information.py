@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["CHANCE", "OTHERS", "information"]
+__all__ = ["CHANCE", "OTHERS", "information", "options_of"]
 
 #: Factors beside the parameters: what is drawn every period, and all parameters that are not examined.
 CHANCE, OTHERS = "(chance)", "(all other parameters)"
@@ -109,9 +109,10 @@ def information(
         "at_high": (("parameter",), np.array([swings.get(each, _NONE)[1] for each in places]).reshape(-1, 2)),
         "total_order": (("factor",), np.array(list(totals.values())).reshape(-1, 2)),
     }
-    options = {"strategies": names, "examine": examine, "paired_paths": paired_paths}
-    attributes = provenance.of_scenario("information", scenario, seed, wanted, options)
+    options = options_of(scenario, names, examine, paired_paths)
+    attributes = provenance.of_scenario("information", scenario, seed, wanted, options, names)
     attributes |= {
+        "warnings": json.dumps([*scenario.warnings, *runs.warnings]),
         "discounting": scenario.capital.discounting,
         "best": names[int(order[0])],
         "second": names[int(order[1])] if len(names) > 1 else "",
@@ -123,6 +124,14 @@ def information(
 
 
 _NONE = ((np.nan, np.nan), (np.nan, np.nan))
+
+
+def options_of(
+    scenario: Scenario, strategies: Iterable[str] | None, examine: int, paired_paths: int
+) -> dict[str, Any]:
+    """The arguments that an answer depends on. Raises ValueError for a strategy that the scenario lacks."""
+    names = _alternatives(scenario, strategies)
+    return {"strategies": names, "examine": examine, "paired_paths": paired_paths}
 
 
 def _alternatives(scenario: Scenario, wanted: Iterable[str] | None) -> list[str]:
@@ -153,6 +162,7 @@ class _Runs:
     ) -> None:
         self.scenario, self.seed, self.names = scenario, seed, names
         self.sampler = Sampler(scenario, seed)
+        self.warnings: list[str] = []
         self._threads, self._report, self._done, self._all = threads or default_threads(), progress, 0, 1
 
     def expect(self, runs: float, paths: int) -> None:
@@ -163,6 +173,8 @@ class _Runs:
         """One run, with other parameters or fresh path draws."""
         others = tuple(name for name in self.names if name != BASELINE)
         program = Program(self.scenario, self.seed, strategies=others, sampler=sampler)
+        if not self._done:
+            self.warnings = program.warnings()
         found = discounted_values(program, paths, self._threads, self._progress(paths), stream)
         at = {
             name: each.at(self.scenario.capital.discounting).sum(axis=0)

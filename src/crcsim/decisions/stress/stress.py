@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["RISK_DISCOUNTING", "stress"]
+__all__ = ["RISK_DISCOUNTING", "options_of", "stress"]
 
 RISK_DISCOUNTING = "risk_free"
 _SOURCE = "MODEL 10"
@@ -64,9 +64,8 @@ def stress(
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
-    wanted_sizes = sizes or Sizes()
-    names_given = None if shocks is None else list(dict.fromkeys(shocks))
-    refuse_unknown(scenario, names_given, wanted_sizes)
+    options = options_of(shocks, sizes or Sizes(), worst, strategy)
+    refuse_unknown(scenario, options["shocks"], sizes or Sizes())
     worst_paths(worst, wanted)
     threads, others = threads or default_threads(), () if strategy == BASELINE else (strategy,)
     report = _Runs(progress)
@@ -82,8 +81,8 @@ def stress(
     )
     one = of_strategy(result, strategy)
     compiled = Program(scenario, chosen_seed, strategies=others).scenario
-    sizes = _named(wanted_sizes, compiled, one)
-    names = names_given or _chosen(compiled, sizes)
+    sizes = _named(sizes or Sizes(), compiled, one)
+    names = options["shocks"] or _chosen(compiled, sizes)
     report.expect(1 + len(names))
     values, risks = path_values(one, str(one.attrs["headline"])), path_values(one, RISK_DISCOUNTING)
     before = np.concatenate([values.customers[0], values.levels[0], values.total])
@@ -112,15 +111,14 @@ def stress(
             "loss_probability_change": np.array(losses).reshape(len(names), 2),
         },
         common,
-        provenance.of_scenario(
-            "stress", scenario, chosen_seed, wanted, _options(sizes, names, worst, strategy)
-        ),
+        provenance.of_scenario("stress", scenario, chosen_seed, wanted, options, others),
     )
 
 
-def _options(sizes: Sizes, names: Iterable[str], worst: float, strategy: str) -> dict[str, Any]:
-    """The arguments that an answer depends on."""
-    return {**vars(sizes), "shocks": list(names), "worst": worst, "strategy": strategy}
+def options_of(shocks: Iterable[str] | None, sizes: Sizes, worst: float, strategy: str) -> dict[str, Any]:
+    """The arguments that an answer depends on, as they were given."""
+    given = None if shocks is None else list(dict.fromkeys(shocks))
+    return {**vars(sizes), "shocks": given, "worst": worst, "strategy": strategy}
 
 
 def _named(sizes: Sizes, compiled: Scenario, one: xr.Dataset) -> Sizes:
