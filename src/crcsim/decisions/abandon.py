@@ -22,18 +22,20 @@ from crcsim.decisions.stopping import (
     upper_bounds,
 )
 from crcsim.decisions.stopping.relations import avoidable_contribution, relation_problem
+from crcsim.decisions.trials import stated_strategy
 from crcsim.engine.relations import RelationPaths, relation_paths
 from crcsim.engine.run import default_threads
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.measures import estimates
 from crcsim.measures.values import with_error
+from crcsim.scenario.strategies import BASELINE
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["CHOICES", "MOST_PATHS", "abandon", "can_be_ended"]
+__all__ = ["CHOICES", "MOST_PATHS", "abandon", "ended_customers", "options_of", "paths_of"]
 
 #: What may be done with a relation, in the order of the table.
 CHOICES = ("going on", "ending today", "when negative", "rule", "policy")
@@ -45,7 +47,7 @@ _SOURCE = "MODEL 10"
 _NEXT_SEED = 1  # the policy is fitted on the draws of seed + 1
 
 
-def can_be_ended(scenario: Scenario) -> dict[str, str]:
+def _cannot_be_ended(scenario: Scenario) -> dict[str, str]:
     """Why some customers have no value of their own to end, by name: they are named in a merger."""
     return {
         name: f"it may merge with {other}, which would then hold its lines"
@@ -54,11 +56,27 @@ def can_be_ended(scenario: Scenario) -> dict[str, str]:
     }
 
 
+def paths_of(scenario: Scenario, paths: int | None) -> int:
+    """Paths of each of the two sets."""
+    return min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths
+
+
+def options_of(
+    scenario: Scenario, customers: Sequence[str] | None, strategy: str, discounting: str | None
+) -> dict[str, Any]:
+    """The arguments that the answer depends on."""
+    return {
+        "customers": list(customers) if customers else None,
+        "strategy": strategy,
+        "discounting": discounting or scenario.capital.discounting,
+    }
+
+
 def abandon(
     scenario: Scenario,
     *,
     customers: Sequence[str] | None = None,
-    strategy: str | None = None,
+    strategy: str = BASELINE,
     discounting: str | None = None,
     paths: int | None = None,
     seed: int | None = None,
@@ -86,11 +104,12 @@ def abandon(
     Source: Longstaff and Schwartz 2001; Belomestny, Bender and Schoenmakers 2009; SOURCES C8.
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed
-    count = min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths
+    count = paths_of(scenario, paths)
     if count < 2:
         raise ValueError(f"paths must be at least 2, not {count}")
-    names = _customers(scenario, customers)
-    strategies = () if strategy in (None, "baseline") else (str(strategy),)
+    names = ended_customers(scenario, customers)
+    chosen = stated_strategy(scenario, strategy).name
+    strategies = () if chosen == BASELINE else (chosen,)
     fresh = Program(scenario, chosen_seed, strategies=strategies)
     fitting = Program(scenario, chosen_seed + _NEXT_SEED, strategies=strategies)
     options: dict[str, Any] = {"threads": threads or default_threads(), "discounting": discounting}
@@ -101,10 +120,9 @@ def abandon(
         found.append(_judge(one, other, scenario.time.periods_per_year))
         if progress is not None:
             progress((place + 1) * count, len(names) * count)
-    named = {"customers": list(customers) if customers else None, "strategy": strategy or "baseline"}
-    told = {**named, "discounting": discounting or scenario.capital.discounting}
-    attributes = provenance.of_scenario("abandon", scenario, chosen_seed, count, told)
-    attributes |= {"strategy": named["strategy"], "discounting": told["discounting"]}
+    told = options_of(scenario, customers, chosen, discounting)
+    attributes = provenance.of_scenario("abandon", scenario, chosen_seed, count, told, strategies)
+    attributes |= {name: told[name] for name in ("strategy", "discounting")}
     attributes |= {"periods_per_year": scenario.time.periods_per_year}
     attributes["warnings"] = json.dumps(
         [*scenario.warnings, *_notes(scenario, customers is None)], ensure_ascii=False
@@ -193,8 +211,9 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.array([ratio, estimates.mean(part - ratio * whole)[1] / mean])
 
 
-def _customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
-    known, linked = [customer.name for customer in scenario.customers], can_be_ended(scenario)
+def ended_customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
+    """Names of the customers that are valued. Raises ValueError for a name that is unknown or in a merger."""
+    known, linked = [customer.name for customer in scenario.customers], _cannot_be_ended(scenario)
     if wanted is None:
         names = [name for name in known if name not in linked]
         if not names:
@@ -213,7 +232,7 @@ def _customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
 def _notes(scenario: Scenario, everybody: bool) -> list[str]:
     """What was left out of the numbers."""
     notes = []
-    left = [customer.name for customer in scenario.customers if customer.name in can_be_ended(scenario)]
+    left = [customer.name for customer in scenario.customers if customer.name in _cannot_be_ended(scenario)]
     if left and everybody:
         notes.append(f"Not valued, because a merger may move their lines: {', '.join(left)}.")
     limited = [name for name, product in scenario.products.items() if product.capacity is not None]

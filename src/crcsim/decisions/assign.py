@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["CHOICES", "MOST_PATHS", "TAIL", "assign"]
+__all__ = ["CHOICES", "MOST_PATHS", "TAIL", "Assignment", "asked", "assign", "paths_of"]
 
 CHOICES = ("assigned", "by sales")
 
@@ -79,9 +79,16 @@ def assign(
 
     Raises ValueError for unknown names, or where no role is limited. Sources: SOURCES B1, B5, B6; Kuhn 1955.
     """
-    order = _Order.of(scenario, roles, limits, customers, risk_aversion, strategy)
+    order = asked(
+        scenario,
+        roles=roles,
+        limits=limits,
+        customers=customers,
+        risk_aversion=risk_aversion,
+        strategy=strategy,
+    )
     chosen_seed = scenario.simulation.seed if seed is None else seed
-    count = min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths
+    count = paths_of(scenario, paths)
     threads = threads or default_threads()
     told = _Told(progress, count)
     chosen_on = _effects(order, chosen_seed + _NEXT_SEED, count, threads, told)
@@ -93,22 +100,15 @@ def assign(
     usual = assign_by_size(chosen_on.worth, order.limits, sizes)
     trials = Trials(order.scenario, paths=count, seed=chosen_seed, threads=threads)
     whole = trials.run(order.strategies(best, usual))
-    options = {
-        "roles": list(order.roles),
-        "limits": dict(zip(order.roles, order.limits, strict=True)),
-        "customers": list(customers) if customers else None,
-        "risk_aversion": risk_aversion,
-        "strategy": strategy,
-    }
-    attributes = provenance.of_scenario("assign", scenario, chosen_seed, count, options)
+    attributes = provenance.of_scenario("assign", scenario, chosen_seed, count, order.options)
     attributes |= {"strategy": strategy, "risk_aversion": risk_aversion, "discounting": order.discounting}
     attributes["caveats"] = json.dumps([CAVEAT], ensure_ascii=False)
     return _dataset(order, chosen_on, judged_on, sizes, best, usual, whole, attributes)
 
 
 @dataclass(frozen=True)
-class _Order:
-    """Who is assigned to whom."""
+class Assignment:
+    """What is asked: who is to be assigned to whom."""
 
     scenario: Scenario  # with the limits of the question
     plan: Strategy  # what is done beside, without roles
@@ -117,49 +117,16 @@ class _Order:
     names: tuple[str, ...]
     risk_aversion: float
 
-    @classmethod
-    def of(
-        cls,
-        scenario: Scenario,
-        roles: Sequence[str] | None,
-        limits: Mapping[str, int] | None,
-        customers: Sequence[str] | None,
-        risk_aversion: float,
-        strategy: str,
-    ) -> _Order:
-        """Check the question. Raises ValueError for what is unknown or out of range."""
-        plan = replace(stated_strategy(scenario, strategy), roles=(), sponsor_programme=False)
-        if scenario.executives is None:
-            raise ValueError("the scenario has no executives; state them under `executives`")
-        if not 0.0 <= risk_aversion < np.inf:
-            raise ValueError(f"risk_aversion must be at least 0, not {risk_aversion:g}")
-        known = [customer.name for customer in scenario.customers]
-        changed = dict(limits or {})
-        for name in (*(roles or ()), *changed):
-            _require(name, ROLES, "role")
-        for name in customers or ():
-            _require(name, known, "customer")
-        if any(number < 0 for number in changed.values()):
-            raise ValueError("a limit must be at least 0")
-        found = tuple(
-            changed.get(role, limit) for role, limit in zip(ROLES, scenario.executives.limit, strict=True)
-        )
-        chosen = [
-            role
-            for role, limit in zip(ROLES, found, strict=True)
-            if (role in roles if roles is not None else limit is not None)
-        ]
-        if not any(found[ROLES.index(role)] is not None for role in chosen):
-            raise ValueError("no role is limited; state `executives.limit`, such as growth_champion: 3")
-        names = [name for name in known if customers is None or name in customers]
-        return cls(
-            replace(scenario, executives=replace(scenario.executives, limit=found)),
-            plan,
-            tuple(chosen),
-            tuple(found[ROLES.index(role)] for role in chosen),
-            tuple(names),
-            float(risk_aversion),
-        )
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments that the answer depends on."""
+        return {
+            "roles": list(self.roles),
+            "limits": dict(zip(self.roles, self.limits, strict=True)),
+            "customers": list(self.names),
+            "risk_aversion": self.risk_aversion,
+            "strategy": self.plan.name,
+        }
 
     @property
     def places(self) -> list[int]:
@@ -196,6 +163,50 @@ class _Order:
         ]
 
 
+def paths_of(scenario: Scenario, paths: int | None) -> int:
+    """Paths of each of the runs."""
+    return min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths
+
+
+def asked(
+    scenario: Scenario,
+    *,
+    roles: Sequence[str] | None = None,
+    limits: Mapping[str, int] | None = None,
+    customers: Sequence[str] | None = None,
+    risk_aversion: float = 0.0,
+    strategy: str = BASELINE,
+) -> Assignment:
+    """The question, checked; arguments as in `assign`. Raises ValueError for what is unknown or out of range,
+    or where no role is limited.
+    """
+    plan = replace(stated_strategy(scenario, strategy), roles=(), sponsor_programme=False)
+    if scenario.executives is None:
+        raise ValueError("the scenario has no executives; state them under `executives`")
+    if not 0.0 <= risk_aversion < np.inf:
+        raise ValueError(f"risk_aversion must be at least 0, not {risk_aversion:g}")
+    known, changed = [customer.name for customer in scenario.customers], dict(limits or {})
+    for name in (*(roles or ()), *changed):
+        _require(name, ROLES, "role")
+    for name in customers or ():
+        _require(name, known, "customer")
+    if any(number < 0 for number in changed.values()):
+        raise ValueError("a limit must be at least 0")
+    stated = dict(zip(ROLES, scenario.executives.limit, strict=True)) | changed
+    chosen = [role for role in ROLES if (stated[role] is not None if roles is None else role in roles)]
+    if all(stated[role] is None for role in chosen):
+        raise ValueError("no role is limited; state `executives.limit`, such as growth_champion: 3")
+    executives = replace(scenario.executives, limit=tuple(stated[role] for role in ROLES))
+    return Assignment(
+        replace(scenario, executives=executives),
+        plan,
+        tuple(chosen),
+        tuple(stated[role] for role in chosen),
+        tuple(name for name in known if customers is None or name in customers),
+        float(risk_aversion),
+    )
+
+
 def _require(name: str, known: Sequence[str], what: str) -> None:
     if name not in known:
         near = get_close_matches(name, known, n=1)
@@ -227,7 +238,7 @@ class _Effects:
     worth: Floats  # [customer, role] mean, and with risk aversion its part in the tail
 
 
-def _separate(order: _Order, strategies: Sequence[Strategy]) -> Scenario:
+def _separate(order: Assignment, strategies: Sequence[Strategy]) -> Scenario:
     """The scenario with these strategies alone and without limits, which would couple the customers."""
     executives = order.scenario.executives
     assert executives is not None
@@ -235,7 +246,7 @@ def _separate(order: _Order, strategies: Sequence[Strategy]) -> Scenario:
     return replace(order.scenario, executives=free, strategies=tuple(strategies))
 
 
-def _effects(order: _Order, seed: int, paths: int, threads: int, told: _Told) -> _Effects:
+def _effects(order: Assignment, seed: int, paths: int, threads: int, told: _Told) -> _Effects:
     """Simulate the plan, and the plan with one role at every customer for each role."""
     named = [replace(order.plan, name="nobody")]
     for role in order.roles:
@@ -244,7 +255,7 @@ def _effects(order: _Order, seed: int, paths: int, threads: int, told: _Told) ->
     named.sort(key=lambda each: each.name)
     program = Program(_separate(order, named), seed, strategies=[each.name for each in named])
     outputs = memory_outputs(program.structure, len(program.levels), paths, False, len(program.strategies))
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     Run(program, sink, paths, threads, detail=False, progress=told.next(1)).all_paths(chunks(paths))
     check_horizon(program, sink)
     place = program.strategies.index
@@ -261,7 +272,7 @@ def _effects(order: _Order, seed: int, paths: int, threads: int, told: _Told) ->
 
 
 def _dataset(
-    order: _Order,
+    order: Assignment,
     chosen_on: _Effects,
     judged_on: _Effects,
     sizes: Floats,
@@ -314,7 +325,7 @@ def _dataset(
     return found
 
 
-def _one_more(order: _Order, chosen_on: _Effects, judged_on: _Effects, best: Integers) -> Floats:
+def _one_more(order: Assignment, chosen_on: _Effects, judged_on: _Effects, best: Integers) -> Floats:
     """What the assignment with one more post brings more [role, path]: solved again on the draws of the
     choice, judged on the others; 0 where a role has no limit.
     """

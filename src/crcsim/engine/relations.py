@@ -84,7 +84,7 @@ def relation_paths(
     chosen_place[place] = 0
     outputs = memory_outputs(s, len(program.levels), paths, economy=True, strategies=strategies)
     outputs = outputs._replace(relations=recorded, relation_place=chosen_place)
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     run = Run(program, sink, paths, threads, detail=False, progress=progress)
     group = _group_of(program, place)
     no_bands = np.empty((strategies, 4, 0, s.periods, 0)), np.zeros((strategies, 3, s.periods, 0))

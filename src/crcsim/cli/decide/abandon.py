@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from crcsim.cli.application import session
-from crcsim.cli.decide.frame import Place, file_options, ready, simulation_options, tell
-from crcsim.cli.progress import progress
-from crcsim.cli.strategies import Names, chosen_strategies
+from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.strategies import Names
 
 __all__ = ["abandon"]
 
@@ -42,25 +41,26 @@ def abandon(
     policy is put in words. At most 10,000 paths unless stated.
     """
     from crcsim import decisions
-    from crcsim.decisions.abandon import MOST_PATHS
+    from crcsim.decisions.abandon import ended_customers, options_of, paths_of
     from crcsim.report.decide.abandon import answer
-    from crcsim.scenario import load_scenario
+    from crcsim.results.strategies import BASELINE
 
-    scenario = load_scenario(file)
-    chosen_strategies(scenario, [strategy] if strategy else None)
+    scenario = scenario_of(file)
+    chosen = strategy or BASELINE
+    require_strategy(scenario, chosen)
     place = Place.of(file, "abandon", output, force)
-    ready(scenario, min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths, threads)
+    options = options_of(scenario, customers, chosen, discounting)
     try:
-        with progress(session().json, "Deciding") as report:
+        ended_customers(scenario, customers)
+        work = Work.begun(scenario, place, "abandon", (paths_of(scenario, paths), seed, threads), options)
+        with work.progress("Deciding") as report:
             found = decisions.abandon(
                 scenario,
                 customers=customers,
-                strategy=strategy,
+                strategy=chosen,
                 discounting=discounting,
-                paths=paths,
-                seed=seed,
-                threads=threads,
                 progress=report,
+                **work.arguments,
             )
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from problem

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from crcsim.cli.application import session
-from crcsim.cli.decide.frame import Place, file_options, ready, simulation_options, tell
-from crcsim.cli.progress import progress
-from crcsim.cli.strategies import Names, chosen_strategies
+from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.strategies import Names
 
 __all__ = ["assign"]
 
@@ -71,29 +70,26 @@ def assign(
     one more post and of a sponsor programme. At most 20,000 paths unless stated.
     """
     from crcsim import decisions
-    from crcsim.decisions.assign import MOST_PATHS
+    from crcsim.decisions.assign import asked, paths_of
     from crcsim.report.decide.assign import answer
     from crcsim.results.strategies import BASELINE
-    from crcsim.scenario import load_scenario
 
-    scenario = load_scenario(file)
-    chosen_strategies(scenario, [strategy] if strategy else None)
+    scenario = scenario_of(file)
+    chosen = strategy or BASELINE
+    require_strategy(scenario, chosen)
     place = Place.of(file, "assign", output, force)
-    ready(scenario, min(scenario.simulation.paths, MOST_PATHS) if paths is None else paths, threads)
+    question: dict[str, Any] = {
+        "roles": roles,
+        "limits": dict(limits),
+        "customers": customers,
+        "risk_aversion": risk_aversion,
+        "strategy": chosen,
+    }
     try:
-        with progress(session().json, "Assigning") as report:
-            found = decisions.assign(
-                scenario,
-                roles=roles,
-                limits=dict(limits),
-                customers=customers,
-                risk_aversion=risk_aversion,
-                strategy=strategy or BASELINE,
-                paths=paths,
-                seed=seed,
-                threads=threads,
-                progress=report,
-            )
+        options = asked(scenario, **question).options
+        work = Work.begun(scenario, place, "assign", (paths_of(scenario, paths), seed, threads), options)
+        with work.progress("Assigning") as report:
+            found = decisions.assign(scenario, progress=report, **question, **work.arguments)
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from problem
     tell(answer(found), place)

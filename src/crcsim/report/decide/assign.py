@@ -50,7 +50,7 @@ def _finding(found: xr.Dataset) -> str:
     apart, apart_error = estimate(found, "difference")
     served = _served(found, "role_assigned")
     if not served:
-        return f"No post pays for itself: every role would lose value at every customer.{_more(found, scale)}"
+        return f"No post pays for itself: no role adds to the value of any customer.{_more(found, scale)}"
     if abs(apart) <= INTERVAL * apart_error:
         compared = "is not distinguishable from assigning by sales of today"
     else:
@@ -58,10 +58,11 @@ def _finding(found: xr.Dataset) -> str:
         compared = (
             f"brings {scale.with_error(abs(apart), apart_error)} {scale.unit} {word} than by sales of today"
         )
-    worth = f"{scale.with_error(gain, error)} {scale.unit} over nobody"
+    amount = f"{scale.with_error(gain, error)} {scale.unit}"
+    worth = f"it is worth {amount} over nobody"
     if abs(gain) <= INTERVAL * error:
-        worth = f"not distinguishable from nobody ({worth})"
-    return f"Assigning {served} {compared}; it is worth {worth}.{_more(found, scale)}"
+        worth = f"it is not distinguishable from nobody at all ({amount})"
+    return f"Assigning {served} {compared}; {worth}.{_more(found, scale)}"
 
 
 def _served(found: xr.Dataset, name: str) -> str:
@@ -96,7 +97,7 @@ def _worth(value: float, error: float, scale: MoneyScale) -> str:
     if value == 0.0 and error == 0.0:
         return "would add nothing"
     if abs(value) <= INTERVAL * error:
-        return f"is not distinguishable from worth nothing ({scale.with_error(value, error)} {scale.unit})"
+        return f"is not distinguishable from worthless ({scale.with_error(value, error)} {scale.unit})"
     word = "adds" if value > 0 else "costs"
     return f"{word} {scale.with_error(abs(value), error)} {scale.unit}"
 
