@@ -50,6 +50,12 @@ def test_what_is_not_distinguishable_is_said():
     assert "One more growth champion is not distinguishable from worthless" in text
 
 
+def test_the_same_as_by_sales_is_said():
+    text = found(5.0, 0.0, assigned=("", "growth_champion")).finding
+
+    assert "Assigning growth champion to B is what sales of today would have said; it is worth" in text
+
+
 def test_worse_than_by_sales_is_said():
     assert "3.00 ± 0.10 EUR less than by sales" in found(5.0, -3.0).finding
 

@@ -51,7 +51,9 @@ def _finding(found: xr.Dataset) -> str:
     served = _served(found, "role_assigned")
     if not served:
         return f"No post pays for itself: no role adds to the value of any customer.{_more(found, scale)}"
-    if abs(apart) <= INTERVAL * apart_error:
+    if _same(found):
+        compared = "is what sales of today would have said"
+    elif abs(apart) <= INTERVAL * apart_error:
         compared = "is not distinguishable from assigning by sales of today"
     else:
         word = "more" if apart > 0 else "less"
@@ -63,6 +65,11 @@ def _finding(found: xr.Dataset) -> str:
     if abs(gain) <= INTERVAL * error:
         worth = f"it is not distinguishable from nobody at all ({amount})"
     return f"Assigning {served} {compared}; {worth}.{_more(found, scale)}"
+
+
+def _same(found: xr.Dataset) -> bool:
+    """Whether both ways give the same customers the same roles."""
+    return bool((found["role_assigned"].values == found["role_by_sales"].values).all())
 
 
 def _served(found: xr.Dataset, name: str) -> str:
@@ -157,9 +164,12 @@ def _sum_table(found: xr.Dataset) -> Table:
         ),
         ("sponsor programme, executives as they come", estimate(found, "sponsor")),
     ]
+    if _same(found):
+        told = [row for row in told if row[0] not in ("by sales, over nobody", "assigned less by sales")]
     rows = tuple((words, scale.text(*pair), scale.error_text(*pair) or MISSING) for words, pair in told)
     share = probability(float(found["better"]), paths)
     note = f"The assignment is worth more than that by sales on {share} of the paths."
+    note = "By sales: the same assignment." if _same(found) else note
     return Table("Value", ("", f"Value ({scale.unit})", "±"), "lrr", rows, (note,))
 
 
