@@ -93,6 +93,7 @@ def test_roles_compete_for_customers(scenario):
     assert best[1] == found["customer"].values[found["role_assigned"].values == "growth_champion"].item()
 
 
+@pytest.mark.jit
 def test_only_named_customers_are_assigned(scenario):
     found = told(scenario(), customers=["C", "D"])
 

@@ -14,7 +14,7 @@ def scenario(saved_result, tmp_path):
 
 
 def test_an_answer(crcsim, scenario, tmp_path):
-    outcome = crcsim("decide", "abandon", scenario, "--paths", 100)
+    outcome = crcsim("decide", "abandon", scenario, "--paths", 50)
 
     assert 0 == outcome.code, outcome.err
     assert "The option to end is not distinguishable from worthless" in outcome.out
@@ -23,6 +23,7 @@ def test_an_answer(crcsim, scenario, tmp_path):
     assert "<svg" in (tmp_path / "acme.abandon.html").read_text("utf-8")
 
 
+@pytest.mark.jit
 def test_as_json(crcsim, scenario):
     options = ("--paths", 100, "--customers", "Nordwerk", "--discounting", "deflator", "--json")
     facts = crcsim("decide", "abandon", scenario, *options).json
