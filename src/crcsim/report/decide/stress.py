@@ -55,10 +55,8 @@ def _finding(found: xr.Dataset, told: tuple[str, ...]) -> str:
     if told:
         driver = str(found["driver"].values[0])
         size, error = estimate(found.isel(driver=0), "difference")
-        apart = f"{rounded(abs(size), error, 1)} ± {rounded(error, error, 2)} standard deviations"
-        common = f"most of all the {driver} sets the worst {worst} of the paths apart ({apart})"
-        if found["driver_kind"].values[0] == "customer":
-            common = f"the worst {worst} of the paths are set apart most by: {driver} ({apart})"
+        apart = f"{rounded(abs(size), error, 2)} ± {rounded(error, error, 2)} standard deviations"
+        common = f"what sets the worst {worst} of the paths apart most: {driver} ({apart})"
     else:
         common = f"nothing surely stands out on the worst {worst} of the paths"
     if "shock" not in found.dims or not found.sizes["shock"]:
