@@ -1,5 +1,7 @@
 """Decisions: questions that need several runs."""
 
+from crcsim.decisions.abandon import abandon
+from crcsim.decisions.assign import assign
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
 from crcsim.decisions.contributions import contributions
@@ -15,6 +17,8 @@ from crcsim.decisions.stress import reverse_stress, stress
 __all__ = [
     "Change",
     "Dominance",
+    "abandon",
+    "assign",
     "compare",
     "compare_strategies",
     "contributions",

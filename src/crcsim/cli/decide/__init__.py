@@ -9,6 +9,8 @@ from __future__ import annotations
 import click
 
 from crcsim.cli.application import Application
+from crcsim.cli.decide.abandon import abandon
+from crcsim.cli.decide.assign import assign
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
@@ -27,6 +29,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, marginal, select, stress, information)
+_VERBS = (abandon, assign, contributions, marginal, select, stress, information)
 for _verb in _VERBS:
     decide.add_command(_verb)
