@@ -47,6 +47,7 @@ def complete(
     for machines.
     """
     from crcsim.report import findings, write_report
+    from crcsim.report.decide.beside import answers_beside
     from crcsim.results import save
     from crcsim.results.strategies import caveats, of_strategy
 
@@ -55,7 +56,10 @@ def complete(
     save(dataset, order.target)
     session().kept.append(str(order.target))
     dataset.attrs["content_hash"] = attributes(order.target)["content_hash"]
-    page: Path | None = write_report(dataset, report_folder(order.target), views) if with_report else None
+    page: Path | None = None
+    if with_report:
+        answers = answers_beside(order.target, dataset)
+        page = write_report(dataset, report_folder(order.target), views, answers=answers)
     baseline = of_strategy(dataset)
     found = findings.summarised(baseline)
     paths = dataset.sizes["path"]

@@ -40,10 +40,12 @@ def report(
 ) -> None:
     """Write a report: one page that opens without a network, and its pictures.
 
-    With several strategies it begins with all of them beside the baseline; the rest shows the baseline, or
+    It begins with what the verbs of `decide` found about the same scenario, where their files stand beside
+    the result. With several strategies all of them stand beside the baseline; the rest shows the baseline, or
     the one that --strategy names.
     """
     from crcsim.report import write_report
+    from crcsim.report.decide.beside import answers_beside
     from crcsim.report.views import Views
     from crcsim.results import load
     from crcsim.results.strategies import narrowed, of_strategy
@@ -54,13 +56,17 @@ def report(
     name, several = str(one["strategy"].values[0]), dataset.sizes["strategy"] > 1
     views = Views.of(one)
     folder = output or report_folder(result, name if strategy else "")
-    page = write_report(dataset, folder, views, strategy=strategy, strategies=strategies)
+    answers = answers_beside(result, dataset)
+    page = write_report(dataset, folder, views, strategy=strategy, strategies=strategies, answers=answers)
     beside = tell_strategies(narrowed(dataset, strategies))
     for sentence in views.sentences():
         say(f"{name}: {sentence}" if several else sentence)
     told = say_caveats(dataset)
+    for answer in answers:
+        say(answer.finding)
     say(f"Report: {page}")
-    facts = {"report": str(page), "strategy": name, "strategies": beside, "caveats": told}
+    found = [answer.finding for answer in answers]
+    facts = {"report": str(page), "strategy": name, "strategies": beside, "caveats": told, "findings": found}
     finish({**facts, **views.facts()})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report.decide import Answer
     from crcsim.report.views import Views
 
 __all__ = ["write_report"]
@@ -21,6 +22,7 @@ def write_report(
     *,
     strategy: str | None = None,
     strategies: Iterable[str] | None = None,
+    answers: tuple[Answer, ...] = (),
 ) -> Path:
     """Write `report.html` and every picture as SVG and PNG into `folder`, made when absent; return the page.
 
@@ -29,8 +31,9 @@ def write_report(
     do not add up to what the result says. `views`: the measures of `report.views` where they are at hand;
     they are taken otherwise. Of a result with several strategies the page begins with all of them, or the
     named `strategies`, beside the baseline; everything else shows `strategy`, the baseline unless named, and
-    says so. Raises CrcsimError for a strategy that the result lacks.
+    says so. `answers`: of `report.decide`; their sentences and first pictures open the page. Raises
+    CrcsimError for a strategy that the result lacks.
     """
     from crcsim.report.page import write  # matplotlib is imported only to draw
 
-    return write(dataset, folder, views, strategy, strategies)
+    return write(dataset, folder, views, strategy, strategies, answers)

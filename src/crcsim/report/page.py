@@ -15,6 +15,8 @@ from crcsim.measures import layers, summary
 from crcsim.report import findings, tables
 from crcsim.report.accounts import FILES, Accounts, accounts
 from crcsim.report.charts import CHART_NAMES, draw_charts
+from crcsim.report.decide.answer import Answer
+from crcsim.report.decide.beside import first_charts, told
 from crcsim.report.pictures import Chart, Picture, labelled, pictures_of
 from crcsim.report.sections import Section, template
 from crcsim.report.strategies import deeds_table, sentences, strategy_csv, strategy_table
@@ -33,6 +35,9 @@ __all__ = ["write"]
 
 PAGE, STRATEGIES = "report.html", "strategies.csv"
 
+#: Beginning of the names of pictures of answers.
+_DECISION = "decision-"
+
 
 def write(
     dataset: xr.Dataset,
@@ -40,6 +45,7 @@ def write(
     views: Views | None = None,
     strategy: str | None = None,
     strategies: Iterable[str] | None = None,
+    answers: tuple[Answer, ...] = (),
 ) -> Path:
     """Write page, pictures and statements into `folder`; see `crcsim.report.write_report`."""
     one, several = of_strategy(dataset, strategy), dataset.sizes["strategy"] > 1
@@ -47,12 +53,16 @@ def write(
     label = f"strategy {one['strategy'].values[0]}" if several else ""
     found, books, views = findings.summarised(one), accounts(one), views or Views.of(one)
     charts = labelled(chain(draw_charts(one, found), _tree(books), draw_value_charts(views)), label)
-    drawn = chain(draw_strategy_charts(beside) if beside is not None else (), charts)
+    drawn = chain(draw_strategy_charts(beside) if beside is not None else (), first_charts(answers), charts)
     pictures = {picture.name: picture for picture in pictures_of(drawn)}  # drawn while the style holds
     sections = _labelled(_sections(one, found, views, books, pictures), label)
     if beside is not None:
         sections.insert(0, _strategies(one, beside, pictures))
-    contents: dict[Path, bytes] = {folder / PAGE: _page(one, found, sections, label).encode()}
+    if answers:
+        shown = [picture for name, picture in pictures.items() if name.startswith(_DECISION)]
+        sections.insert(0, Section("Decisions", shown, [], told(answers)))
+    further = [caveat for answer in answers for caveat in answer.caveats]
+    contents: dict[Path, bytes] = {folder / PAGE: _page(one, found, sections, label, further).encode()}
     for name, text in books.files().items() if books is not None else ():
         contents[folder / name] = text.encode()
     if beside is not None:
@@ -67,7 +77,8 @@ def write(
                 path.write_bytes(content)
         names = (*STRATEGY_CHARTS, *CHART_NAMES, *VALUE_CHARTS)
         possible = [f"{name}.{ending}" for name in names for ending in ("svg", "png")]
-        for name in (*possible, *FILES, STRATEGIES):
+        answered = [path.name for path in folder.glob(f"{_DECISION}*.*")]
+        for name in (*possible, *answered, *FILES, STRATEGIES):
             if folder / name not in contents:  # of another result that was reported here
                 (folder / name).unlink(missing_ok=True)
     except OSError as problem:
@@ -94,7 +105,13 @@ def _labelled(sections: Iterable[Section], label: str) -> list[Section]:
     ]
 
 
-def _page(dataset: xr.Dataset, found: xr.Dataset, sections: list[Section], label: str) -> str:
+def _page(
+    dataset: xr.Dataset,
+    found: xr.Dataset,
+    sections: list[Section],
+    label: str,
+    more_caveats: Iterable[str],
+) -> str:
     attributes = dataset.attrs
     return template("report.html.j2").render(
         name=attributes.get("title") or "Scenario",
@@ -104,7 +121,7 @@ def _page(dataset: xr.Dataset, found: xr.Dataset, sections: list[Section], label
         preview=int(found.attrs["paths"]) < findings.PREVIEW_PATHS,
         paths=f"{int(found.attrs['paths']):,}",
         label=label,
-        caveats=caveats(dataset),
+        caveats=tuple(dict.fromkeys([*caveats(dataset), *more_caveats])),
         warnings=json.loads(attributes.get("warnings", "[]")),
         sections=sections,
         provenance=_provenance(attributes),
