@@ -1,5 +1,6 @@
 """Decisions: questions that need several runs."""
 
+from crcsim.decisions.allocate import allocate
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
 from crcsim.decisions.contributions import contributions
@@ -14,6 +15,7 @@ from crcsim.decisions.stress import reverse_stress, stress
 __all__ = [
     "Change",
     "Dominance",
+    "allocate",
     "compare",
     "compare_strategies",
     "contributions",
