@@ -11,6 +11,7 @@ from crcsim.decisions.marginal import marginal
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
 from crcsim.decisions.stress import reverse_stress, stress
+from crcsim.decisions.timing import timing
 
 __all__ = [
     "Change",
@@ -27,4 +28,5 @@ __all__ = [
     "select",
     "split_growth",
     "stress",
+    "timing",
 ]

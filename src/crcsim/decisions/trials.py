@@ -16,10 +16,11 @@ from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
 from crcsim.errors import NumericError
 from crcsim.kernels.arrays import Floats, Strategies
 from crcsim.kernels.rows import DISCOUNTINGS
+from crcsim.scenario.levers import Lever
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import BASELINE, Plan, Strategy
 
-__all__ = ["Change", "Totals", "Trials", "chosen_levers", "stated_strategy", "with_plan"]
+__all__ = ["Change", "Totals", "Trials", "chosen_levers", "side_of", "stated_strategy", "with_plan"]
 
 Progress = Callable[[int, int], None]
 
@@ -188,3 +189,8 @@ def chosen_levers(scenario: Scenario, names: Iterable[str] | None) -> list[str]:
     for name in sorted(wanted - set(known)):
         raise ValueError(f"no lever is called {name}; there are {', '.join(known)}")
     return [name for name in known if name in wanted]
+
+
+def side_of(lever: Lever) -> str:
+    """`product` for a lever on a product, else `customer`."""
+    return "product" if lever.target.kind == "product" else "customer"

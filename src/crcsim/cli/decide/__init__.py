@@ -9,10 +9,12 @@ from __future__ import annotations
 import click
 
 from crcsim.cli.application import Application
+from crcsim.cli.decide.allocate import allocate
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
+from crcsim.cli.decide.timing import timing
 
 __all__ = ["decide"]
 
@@ -26,6 +28,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (contributions, marginal, select, stress)
+_VERBS = (allocate, contributions, marginal, select, stress, timing)
 for _verb in _VERBS:
     decide.add_command(_verb)

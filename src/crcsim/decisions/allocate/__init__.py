@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crcsim.decisions.allocate.budget import Budget, box_of, stated_spends
 from crcsim.decisions.allocate.outcome import Searched, outcome
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["SEARCH_PATHS", "Budget", "Objective", "allocate"]
+__all__ = ["SEARCH_PATHS", "Budget", "Objective", "allocate", "require_plan", "told_options"]
 
 #: Paths on which plans are searched for unless stated.
 SEARCH_PATHS = 4_096
@@ -74,14 +74,37 @@ def allocate(
     plans = Plans(trials, base, names, stated)
     ends = [search(plans.evaluate, box, wanted, start) for start in starts(box, begin)]
     fresh = Trials(scenario, paths=paths, seed=trials.seed + 1, threads=threads, progress=progress)
-    options = {
-        "strategy": strategy,
-        "levers": None if levers is None else names,
-        "budget": budget.options(),
-        "objective": [wanted.kind, wanted.weight, wanted.floor if wanted.kind == "cvar" else None],
-        "search_paths": search_paths,
-        "starts": begin,
-    }
+    told = None if levers is None else names
+    options = told_options(budget, wanted, strategy, told, search_paths, begin)
     return outcome(
         Searched(names, stated, box, wanted, plans, ends), Plans(fresh, base, names, stated), options
     )
+
+
+def told_options(
+    budget: Budget,
+    objective: Objective,
+    strategy: str,
+    levers: list[str] | None,
+    search_paths: int,
+    begin: int,
+) -> dict[str, Any]:
+    """The arguments that the decision depends on."""
+    return {
+        "strategy": strategy,
+        "levers": levers,
+        "budget": budget.options(),
+        "objective": [
+            objective.kind,
+            objective.weight,
+            objective.floor if objective.kind == "cvar" else None,
+        ],
+        "search_paths": search_paths,
+        "starts": begin,
+    }
+
+
+def require_plan(scenario: Scenario, budget: Budget, levers: Iterable[str] | None) -> None:
+    """Raise ValueError for unknown names and bounds that leave no plan."""
+    names = chosen_levers(scenario, levers)
+    box_of(budget, names, stated_spends(scenario, names))

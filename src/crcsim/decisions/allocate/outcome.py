@@ -14,7 +14,7 @@ from crcsim.decisions.allocate.plans import Plans
 from crcsim.decisions.allocate.stability import resampled
 from crcsim.decisions.allocation import Box, Found, Objective, Problem, solve, starts, surroundings
 from crcsim.decisions.differences import Estimate
-from crcsim.decisions.trials import Totals
+from crcsim.decisions.trials import Totals, side_of
 from crcsim.errors import NumericError
 from crcsim.kernels.arrays import Floats
 from crcsim.measures import estimates
@@ -99,10 +99,12 @@ def _plans(searched: Searched) -> dict[str, Floats]:
 
 
 def _shadow_price(around: Problem, objective: Objective) -> float:
-    """What the next unit of budget adds to the objective: the average over the next twentieth of it."""
-    more = replace(around, budget=around.budget * (1.0 + NEXT))
-    gained = solve(more, objective).objective - solve(around, objective).objective
-    return max(gained, 0.0) / (around.budget * NEXT)
+    """What the next unit of budget adds to the objective: the average over a twentieth of it, up and down."""
+    low, high = (
+        solve(replace(around, budget=around.budget * factor), objective).objective
+        for factor in (1.0 - NEXT, 1.0 + NEXT)
+    )
+    return max(high - low, 0.0) / (2.0 * NEXT * around.budget)
 
 
 def _frontier(problem: Problem, level: float) -> Floats:
@@ -192,7 +194,16 @@ def _points(judged: Totals, points: Floats, currency: str) -> dict[str, Variable
         tail, influences = differences.cvar(row)
         tails.append((tail, estimates.standard_error(influences)))
     words = "mean of the worst 5 % on fresh draws, of a plan on the frontier"
+    beaten = [
+        any(other[0] >= one[0] and low[0] > tail[0] for other, low in zip(values, tails, strict=True))
+        for one, tail in zip(values, tails, strict=True)
+    ]
     return {
+        "frontier_beaten": (
+            ("point",),
+            np.array(beaten),
+            {"long_name": "whether another one is better in both on fresh draws", "units": "1"},
+        ),
         **with_error(
             "frontier_value", ("point",), values, "mean NPV on fresh draws, of a plan on the frontier",
             currency, _SOURCE,
@@ -271,8 +282,10 @@ def _bounds(searched: Searched, spend: Floats) -> list[str]:
 
 def _coordinates(searched: Searched, plans: Sequence[str], points: int) -> dict[str, Any]:
     ends = ["nothing", "even split", *(f"all on {name}" for name in searched.levers)]
+    scenario = searched.plans.trials.scenario
     return {
         "lever": searched.levers,
+        "side": ("lever", [side_of(each) for each in scenario.levers if each.name in searched.levers]),
         "bound": ("lever", _bounds(searched, searched.best.spend)),
         "plan": list(plans),
         "point": np.arange(1, points + 1),
