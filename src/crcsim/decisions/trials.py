@@ -28,6 +28,8 @@ Progress = Callable[[int, int], None]
 #: decisions is the baseline, then come those beside, then strategies from that place on.
 Change = Callable[[Scenario, Strategies, int], Strategies]
 
+_NOTHING = Strategy("", (), (), (), False, None)  # what the baseline does
+
 #: The results of the strategies of one run should stay within this memory, bytes.
 MEMORY = 2**31
 
@@ -112,7 +114,7 @@ class Trials:
         """NPV [headline and risk-free, strategy, path] of one run."""
         rows, trials = [], list[Strategy]()
         for each in strategies:
-            simulated = bool(each.plans or each.drops or each.roles or change)  # else it is the baseline
+            simulated = replace(each, name="", extends=None) != _NOTHING or change is not None
             if simulated:
                 trials.append(replace(each, name=f"trial {len(trials):04d}"))
             rows.append(len(trials) if simulated else 0)
