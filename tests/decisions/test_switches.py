@@ -23,7 +23,7 @@ def outputs(scenario, off, paths=200):
     """What the kernel writes with these features off."""
     program = Program(scenario, 3, switched_off(scenario, off))
     found = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(found, len(program.customers))
+    sink = MemorySink(found)
     Run(program, sink, paths, 1, detail=False).all_paths(split_work(paths, bands=False)[1])
     return outputs_of(found, 0)
 

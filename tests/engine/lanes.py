@@ -14,13 +14,14 @@ from crcsim.kernels import (
     lifecycle,
     market,
     products,
+    roles,
     share,
     triggers,
     wallet,
 )
 from crcsim.kernels import group as periods
 from crcsim.kernels import lanes as tables
-from crcsim.kernels.arrays import Block, Draws, Group, Levers, Parameters, Strategy, Structure
+from crcsim.kernels.arrays import Block, Draws, Executives, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.rows import ECONOMY_ROWS, ECONOMY_TABLE, FLOW, GROUP, LINE_STATE, MARK, PROSPECT, STATE
 from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
@@ -40,8 +41,8 @@ BALANCES = {
 
 #: Modules of the kernel whose functions run as Python in these tests, and where formulas stay compiled.
 STAGES = (
-    *(block, cascade, cash, costs, exits, levers, lifecycle, market, periods, products, share, tables),
-    *(triggers, wallet),
+    *(block, cascade, cash, costs, exits, levers, lifecycle, market, periods, products, roles, share),
+    *(tables, triggers, wallet),
 )
 FORMULAS = {"crcsim.kernels.maths", "crcsim.kernels.rng"}
 
@@ -70,6 +71,7 @@ class Lanes:
     parameters: Parameters
     g: Group
     v: Levers
+    executives: Executives
     group: int
     economy: np.ndarray  # [economy row, lane]
     draws: Draws
@@ -157,7 +159,8 @@ def group_lanes(program, parameters, twin, group, t):
     plain(products.start_products)(s, parameters, g, v, group, 0)
     draws = Draws(*program.key, 0, np.uint64(0))
     members = [twin.customers[place] for place in places]
-    lanes = Lanes(s, baseline, parameters, g, v, group, economy, draws, twin, members, t)
+    executives = block.allocate_executives(s, program.decisions, twin.paths)
+    lanes = Lanes(s, baseline, parameters, g, v, executives, group, economy, draws, twin, members, t)
     if t > 1:
         for member, customer in enumerate(members):
             take_customer(lanes, member, customer)

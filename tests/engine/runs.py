@@ -8,7 +8,7 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
-from crcsim.engine.sinks import empty_sums, halve, memory_outputs, outputs_of, repeat_untouched
+from crcsim.engine.sinks import empty_sums, memory_outputs, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Notes
 from crcsim.kernels.block import simulate_chunk
 
@@ -51,7 +51,7 @@ def run_kernel(program, paths=PATHS, lanes=LANES, stream=PATH_STREAM):
         s, program.decisions, parameters, outputs, notes, sums, *work, *switches, *program.key, go_on
     )
     repeat_untouched(s, program.decisions, sums, 0, s.groups.shape[1])
-    by_strategy = halve(sums.lanes)
+    by_strategy = np.moveaxis(sums.quantities, -1, 1)
     return [(outputs_of(outputs, place), by_strategy[place]) for place in range(count)]
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from crcsim import load, save, simulate
 from crcsim.engine import estimate, warmup
-from crcsim.engine.sinks import halve, pairwise
+from crcsim.engine.sinks import pairwise
 from crcsim.errors import NumericError
+from crcsim.kernels.arrays import Sums
 from tests.laws.support import write_scenario
 
 LIVELY = "customers: {A: {volatility: 20%, churn: {hazard: 0.1}}}"
@@ -116,11 +117,13 @@ def test_time_is_estimated_from_a_trial(scenario):
     assert warmup(scenario(LIVELY)) > 0.0
 
 
-def test_sums_by_halves_and_pairs_lose_nothing():
-    lanes = np.arange(32.0).reshape(2, 16)
+def test_sums_by_pairs_lose_nothing():
+    parts = [Sums(*(np.array([float(n)]) for _ in Sums._fields)) for n in range(6)]
 
-    assert [120.0, 376.0] == halve(lanes).tolist()
-    assert [15.0] == pairwise([np.array([float(n)]) for n in range(6)]).tolist()
+    total = pairwise(parts)
+
+    assert total.quantities == total.series_values == total.series_flows == total.series_phases == 15.0
+    assert total.horizon_margin == 0.0
 
 
 def test_one_path_can_be_kept(scenario, tmp_path):

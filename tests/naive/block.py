@@ -13,7 +13,7 @@ import numpy as np
 
 from crcsim.costing.items import ITEMS
 from crcsim.kernels.rows import BEGIN, DISCOUNTINGS, MERGER_ROWS, MERGER_TABLE
-from tests.naive import cash, levers, market, triggers
+from tests.naive import cash, levers, market, roles, triggers
 from tests.naive.costs import read_costs
 from tests.naive.exits import Merger, step_exits
 from tests.naive.lifecycle import start_customers
@@ -74,6 +74,7 @@ class Simulation:
                 if levers.level_of(programme.lever) is None and stated.name in programme.lever.target.names
             ]
             levers.shift_customer(customer, stated, self.programmes, self.reader)
+        self.executives = roles.start_executives(self)
         self.products = sorted(self.scenario.products)
         self.levels = level_names(self.scenario, costs)
         self.headline = DISCOUNTINGS.index(self.scenario.capital.discounting)
@@ -101,15 +102,18 @@ class Simulation:
 
     def act(self, t):
         """What the strategy does at the start of a period, by the state at the end of the last one."""
+        roles.change_roles(self, t)
         if t > 1:
             triggers.judge(self, t)
         drop_lines(self, t)
 
     def grow(self, t):
-        """Responses of levers; then business shock, wallets and shares of all customers."""
+        """Responses of levers, executives; then business shock, wallets and shares of all customers."""
         levers.build_stocks(self.programmes, self.reader, t)
         for customer, stated in zip(self.customers, self.scenario.customers, strict=True):
             levers.shift_customer(customer, stated, self.programmes, self.reader)
+        roles.step_executives(self, t)
+        for customer in self.customers:
             normal, share_normal, customer.uniform = self.generator.at(customer.words, t, 0)
             customer.shock = business_shock(customer, self.economy, normal, t)
             step_wallets(customer, self.reader, self.generator, t)
@@ -124,6 +128,8 @@ class Simulation:
     def flow(self, t, erosions):
         """Flows of one period, earned by every customer's lines and booked to who owns them (A11)."""
         fill_orders(self, self.economy.price_index[t - 1])
+        for customer in self.customers:
+            customer.executive_cost = roles.cost(self, customer)
         earned = [
             cash.earn(self.customers, customer, self.economy, t, erosions, self.s.step)
             for customer in self.customers
@@ -181,6 +187,12 @@ class Simulation:
                 entries.add("tax", -(1.0 - self.economy.parameters["keep"]) * entries.profit)
                 self.book_level(level, entries, t)
 
+        if self.strategy and self.strategy.sponsor_programme:
+            entries, yearly = cash.Entries(), self.scenario.executives.sponsor_cost
+            entries.add("executive_cost:company", -yearly * self.s.step * self.economy.price_index[t - 1])
+            entries.add("tax", -(1.0 - self.economy.parameters["keep"]) * entries.profit)
+            self.book_level("company", entries, t)
+
     def book_level(self, level, entries, t):
         """Discount and add up what a segment or the company bears, at the firm's rate."""
         if level not in self.levels:
@@ -210,11 +222,14 @@ def level_name(cost):
 
 
 def level_names(scenario, costs):
-    """Segments with costs or levers, and the company where it has some or may keep costs that never end."""
+    """Segments with costs or levers, and the company where it has some, may keep costs that never end, or has
+    a sponsor programme.
+    """
     endless = any(np.isinf(charge.notice) for terms in costs for charge in terms.all_charges)
     spending = {levers.level_of(lever) for lever in scenario.levers} - {None}
     stated = {level_name(cost) for cost in scenario.costs}
-    return sorted(stated | spending | ({"company"} if endless else set()))
+    sponsored = any(strategy.sponsor_programme for strategy in scenario.strategies)
+    return sorted(stated | spending | ({"company"} if endless or sponsored else set()))
 
 
 def empty_result(s, levels, products, paths):

@@ -94,11 +94,24 @@ def sell(customer, sells, erosions, step):
         wallet = np.where(sells, line.wallet, 0.0)
         volume = wallet * line.share * (line.fill if line.offered else 0.0)
         premium = terms.premium * 0.5 ** (erosions * step / terms.half_life) + line.shifts["price"]
-        base, cost = volume * (1.0 + premium), np.exp(line.shifts["variable"])
+        base = volume * (1.0 + premium) * np.exp(customer.concession)
+        cost = np.exp(line.shifts["variable"])
+        cost = cost - kept(customer, terms, base * customer.price, volume, cost)
         flows.append(
             LineFlow(terms, wallet, volume, base * customer.price, base * customer.first_price, cost)
         )
     return flows
+
+
+def kept(customer, terms, sales, volume, cost):
+    """Part of a line's variable costs that an executive saves, so that its contribution rises by the factor
+    on the margin; no cost falls below zero, and no loss grows (eq. 7.2).
+    """
+    stated = volume * sum(terms.ratios.values())
+    variable = stated * cost
+    gained = np.maximum(0.0, sales * terms.net - variable) * np.expm1(customer.margin)
+    gained = np.where(variable > 0.0, np.minimum(gained, variable), 0.0)
+    return np.divide(gained, stated, out=np.zeros_like(stated), where=stated > 0.0)
 
 
 def start(customer, flows):
@@ -160,6 +173,7 @@ def earn(customers, customer, economy, t, erosions, step):
     for programme in customer.programmes:
         spent = np.where(customer.active, programme.spend(t) * index, 0.0)
         entries.add(spend_item(programme.lever), -spent)
+    entries.add("executive_cost", -customer.executive_cost * index)
     normal_cash = entries.profit * keep + entries.sum_of(ADD_BACKS)
     for charge, fixed, usage in running:
         paid = charge.after_fixed.follow(customer.active, fixed) + charge.after_usage.follow(sells, usage)

@@ -59,6 +59,7 @@ class Programme:
     year: np.ndarray = field(init=False)  # volume of the judged customer in the present year
     last_year: np.ndarray = None
     bad_years: np.ndarray = field(init=False)
+    damaged: bool = False  # an executive may set its stock back
 
     def __post_init__(self):
         zero = np.zeros(self.stock.shape)
@@ -154,7 +155,7 @@ def build_stocks(programmes, reader, t):
     """
     boosts = [boost(programmes, programme.lever.name, reader) for programme in programmes]
     for programme, factor in zip(programmes, boosts, strict=True):
-        if programme.plan is not None:
+        if programme.plan is not None or programme.damaged:
             programme.build(t, factor)
 
 

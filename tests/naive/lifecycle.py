@@ -69,6 +69,9 @@ class Customer:
     programmes: list = field(init=False)  # levers whose spend is its cost
     shifts: dict = field(init=False)  # what levers and dropped lines shift of it
     penalty: dict = field(init=False)  # of that, what dropped lines shift
+    margin: np.ndarray = field(init=False)  # log of what its executive has made of its contribution
+    concession: np.ndarray = field(init=False)  # log of what its executive makes of its prices
+    executive_cost: np.ndarray = field(init=False)  # of the period at base prices
     line_phase: np.ndarray = field(init=False)  # of the lines: that of their owner
     owner: np.ndarray = field(init=False)
     cause: np.ndarray = field(init=False)

@@ -24,6 +24,66 @@ def add_levers(r, document):
     extend(r, document["strategies"])
 
 
+def add_roles(r, document):
+    """Executives of every role with all that is known of them, in some strategies."""
+    if not r.chance(0.6):
+        return
+    document["executives"] = executives(r, document["time"])
+    for customer in document["customers"].values():
+        customer.update(r.maybe(0.4, receptiveness=lambda: r.quantity(0.2, 1.5)))
+    for strategy in document["strategies"].values():
+        named = r.some(list(document["customers"]), least=1)
+        roles = {name: r.one(*ROLES, "loose_cannon", "dealmaker", "mix", "mix") for name in named}
+        if r.chance(0.7):
+            strategy["roles"] = within_limits(roles, document["executives"]["limit"])
+            strategy["sponsor_programme"] = r.chance(0.5)
+
+
+def within_limits(roles, limit):
+    """Roles with those drawn that would be too many."""
+    found, taken = {}, dict.fromkeys(limit, 0)
+    for name, role in roles.items():
+        full = role in limit and taken[role] >= limit[role]
+        found[name] = "mix" if full else role
+        if role in limit:
+            taken[role] += 1
+    return found
+
+
+ROLES = ("hands_off", "loose_cannon", "social_visitor", "dealmaker", "growth_champion")
+
+
+def executives(r, time):
+    """Strong effects and many events."""
+    per_year = time["periods_per_year"]
+    mix = [r.number(0.0, 1.0) for _ in ROLES]
+    shares = dict(zip(ROLES, (share / (sum(mix) + 1.0) for share in mix), strict=True))
+    shares["growth_champion"] += 1.0 / (sum(mix) + 1.0)
+    moves = {role: dict.fromkeys(r.some([o for o in ROLES if o != role], most=3), 0.3) for role in ROLES}
+    return {
+        **r.maybe(0.7, causal_share=lambda: r.quantity(0.5, 1.0)),
+        "reference_mix": shares,
+        "term": r.one(r.whole(1, 4) / per_year, r.number(1.0, 3.5) / per_year),
+        "renewed": r.chance(0.7),
+        "fade": r.number(0.2, 2.0),
+        "transitions": moves,
+        "cost": {role: r.number(0.0, 5.0) for role in r.some(ROLES)},
+        "limit": {role: r.whole(1, 2) for role in r.some(ROLES, most=2)} if r.chance(0.6) else {},
+        "damage": {
+            "rate": r.quantity(0.5, 3.0),
+            "setback": r.number(0.2, 2.0),
+            "share": {"logit": r.quantity(-0.8, -0.1)},
+        },
+        "concession": {
+            "rate": r.quantity(0.5, 3.0),
+            "price": r.quantity(0.02, 0.2),
+            "duration": r.one(r.whole(1, 3) / per_year, r.number(0.3, 4.0) / per_year),
+        },
+        "deal": {"rate": r.quantity(0.5, 3.0), "share": {"logit": r.quantity(0.1, 0.8)}},
+        "sponsor_programme": {"cost": r.number(0.0, 10.0), "champions": 0.5, "without": r.number(0.0, 0.5)},
+    }
+
+
 def full_service(r):
     """What it would cost the relation if everything else were dropped."""
     return {"churn_hazard_ratio": r.quantity(1.0, 3.0), "share_target": {"logit": r.quantity(-1.0, 0.0)}}

@@ -9,7 +9,7 @@ import json
 from crcsim import load_scenario
 from tests.naive.choices import Choices
 from tests.naive.random_costs import add_costs
-from tests.naive.random_levers import add_levers
+from tests.naive.random_levers import add_levers, add_roles
 
 NAMES = ("Almgren", "Brightwater", "Corvid", "Dünenmoor", "Eastfold", "Fernleigh", "Grauberg", "Hollins")
 PRODUCTS = ("coatings", "equipment", "service", "training")
@@ -18,6 +18,8 @@ INDUSTRIES = ("automotive", "marine")
 COSTS_OF_SEED = 1_000_000
 #: Likewise for levers, capacities and strategies.
 LEVERS_OF_SEED = 2_000_000
+#: Likewise for executives.
+ROLES_OF_SEED = 3_000_000
 PHASES = ("prospect", "build_up", "growth", "maturity", "decline")
 
 
@@ -63,6 +65,7 @@ def random_document(seed, paths=64, *, customers=6, lines=4, periods=12, costs=T
         document["segments"] = {"key": {"coupling": r.quantity(0.5, 1.5, 0.5)}, "small": {}}
     if levers:
         add_levers(Choices(LEVERS_OF_SEED + seed), document)
+        add_roles(Choices(ROLES_OF_SEED + seed), document)
     correlations = correlated(r, document)
     return {**document, **({"correlations": correlations} if correlations else {})}
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.costs import CustomerCosts, LineCosts, Part, Rate
+from crcsim.compile.executives import level_costs
 from crcsim.compile.levers import lever_level
 from crcsim.costing.items import ITEMS, item_key
 from crcsim.costing.lines import DIRECT_LINES, TIMING_LINES, VARIABLE_LINES
@@ -40,6 +41,7 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
     "investment": {"investment": -1.0},
     "relationship_spend": {"relationship_spend": -1.0},
     "programme_investment": {"programme_investment": -1.0},
+    "executive_cost": {"executive_cost": -1.0},
     "unavoidable": {"unavoidable": -1.0},
     "unavoidable_noncash": {"company_add_back": 1.0},
     "unavoidable_tax": {"tax": -1.0},
@@ -116,7 +118,7 @@ def build_cascade(
     """
     series = [
         _Series(-1 - level, row, -1, coefficients)
-        for cost, level in zip(scenario.costs, level_of_cost, strict=True)
+        for cost, level in zip(level_costs(scenario), level_of_cost, strict=True)
         for row, coefficients in enumerate(
             _level_coefficients(cost.line, cost.level, cost.cash_share, tax is None), start=_LEVEL_ROW
         )

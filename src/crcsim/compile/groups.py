@@ -1,14 +1,15 @@
 """Coupling groups: customers whose results depend on each other beyond the shared economy (MODEL 1).
 
 Customers are coupled by a listed merger, by the capacity of a product that both buy, by a trigger that judges
-one of them, and by a block of correlated parameters.
+one of them, by executives in limited number, and by a block of correlated parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from crcsim.compile.levers import lever_customers
+from crcsim.compile.executives import role_links
+from crcsim.compile.levers import lever_customers, lever_level
 from crcsim.compile.values import correlated_blocks
 from crcsim.scenario.levers import Lever
 from crcsim.scenario.nodes import join
@@ -34,7 +35,13 @@ def merger_groups(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
 
 
 def _simulation_links(scenario: Scenario) -> list[tuple[str, ...]]:
-    return [*_merger_links(scenario), *_capacity_links(scenario), *_trigger_links(scenario)]
+    return [
+        *_merger_links(scenario),
+        *_capacity_links(scenario),
+        *_trigger_links(scenario),
+        *_damage_links(scenario),
+        *role_links(scenario),
+    ]
 
 
 def _capacity_links(scenario: Scenario) -> list[tuple[str, ...]]:
@@ -55,13 +62,29 @@ def _trigger_links(scenario: Scenario) -> list[tuple[str, ...]]:
     for strategy in scenario.strategies:
         for plan in strategy.plans:
             if plan.trigger is not None and plan.trigger.customer is not None:
-                reached = {
-                    scenario.customers[place].name
-                    for name in _amplified(levers, plan.lever)
-                    for place in lever_customers(scenario, levers[name])
-                }
+                reached = _reached(scenario, levers, plan.lever)
                 links.append(tuple(sorted({*reached, plan.trigger.customer})))
     return links
+
+
+def _damage_links(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Customers whose executive may set a lever back, with those that it reaches through other levers."""
+    levers = {lever.name: lever for lever in scenario.levers}
+    served = {customer for strategy in scenario.strategies for customer, _ in strategy.roles}
+    return [
+        tuple(sorted(_reached(scenario, levers, lever.name)))
+        for lever in scenario.levers
+        if lever_level(lever) is None and lever.target.names[0] in served
+    ]
+
+
+def _reached(scenario: Scenario, levers: Mapping[str, Lever], name: str) -> set[str]:
+    """Names of the customers on which a lever acts, itself or through levers that it amplifies."""
+    return {
+        scenario.customers[place].name
+        for each in _amplified(levers, name)
+        for place in lever_customers(scenario, levers[each])
+    }
 
 
 def _amplified(levers: Mapping[str, Lever], name: str) -> set[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from crcsim.compile.costs import Part, Rate, cost_rows, customer_costs, stacked
 from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
+from crcsim.compile.executives import executive_rows, level_costs, role_places
 from crcsim.compile.groups import simulation_groups
 from crcsim.compile.ledger_costs import with_ledger
 from crcsim.compile.lever_structure import limited_products
@@ -59,6 +60,7 @@ class Program:
 
     `adjust` changes compiled rows and no draw: what a decomposition switches off. `strategies` are the names
     of those that are simulated beside the baseline, None for all; they share structure, parameters and draws.
+    `sampler`: where uncertain parameters come from, the scenario's own unless given.
     """
 
     def __init__(
@@ -67,10 +69,11 @@ class Program:
         seed: int,
         adjust: Adjust | None = None,
         strategies: Sequence[str] | None = (),
+        sampler: Sampler | None = None,
     ) -> None:
         self.scenario, self._stated, self._adjust = scenario, scenario, adjust
         self.key = seed_key(seed)
-        self.sampler = Sampler(scenario, seed)
+        self.sampler = Sampler(scenario, seed) if sampler is None else sampler
         self._central = self.sampler.central()
         self._central_economy = evaluate_economy(scenario, self._central)
         self._central_capital = CostOfCapital(scenario, self._central, self._central_economy)
@@ -171,7 +174,7 @@ class Program:
             "lines": (rows.LINE_ROWS, lines, len(line_owners(scenario))),
             "mergers": _single("hazard", _merger_hazards(scenario, customers) * economy.step),
             "levels": _single(
-                "amount", values.matrix([cost.amount for cost in scenario.costs]) * economy.step
+                "amount", values.matrix([cost.amount for cost in level_costs(scenario)]) * economy.step
             ),
             "charges": _single("amount", costs["charges.amount"]),
             "reserves": _single("rate", costs["reserves.rate"]),
@@ -196,6 +199,11 @@ class Program:
                     "share": customers.column(lambda c: c.full_service.share_logit),
                 },
                 len(scenario.customers),
+            ),
+            "executives": (
+                rows.EXECUTIVE_ROWS,
+                executive_rows(scenario, values, economy.step),
+                len(role_places(scenario)),
             ),
         }
         if self._adjust is not None:

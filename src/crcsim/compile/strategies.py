@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crcsim.compile.levers import LeverPlan
+from crcsim.compile.executives import executive_terms, role_codes
+from crcsim.compile.levers import LeverPlan, lever_level
 from crcsim.compile.lines import line_owners
 from crcsim.compile.ranges import period_of
 from crcsim.compile.responses import courses, uncertain_response
 from crcsim.compile.values import Floats, Values
-from crcsim.errors import NumericError
 from crcsim.kernels import arrays
 from crcsim.kernels.rows import (
     BAD_YEARS,
@@ -43,22 +43,14 @@ _TRIGGERS = {
 def chosen_strategies(scenario: Scenario, names: Sequence[str] | None) -> tuple[Strategy, ...]:
     """The baseline and the strategies of these names (None: all), in the order of the scenario.
 
-    Raises ValueError for a name that no strategy has, NumericError for what is not simulated yet.
+    Raises ValueError for a name that no strategy has.
     """
     known = {strategy.name: strategy for strategy in scenario.strategies}
     wanted = list(known) if names is None else [name for name in names if name != BASELINE]
     if unknown := [name for name in wanted if name not in known]:
         choice = ", ".join([BASELINE, *known])
         raise ValueError(f"no strategy is called {', '.join(unknown)}; there are {choice}")
-    chosen = [strategy for name, strategy in known.items() if name in wanted]
-    for strategy in chosen:
-        if strategy.roles or strategy.sponsor_programme:
-            raise NumericError(
-                f"strategies.{strategy.name}: executive roles and sponsor programmes are read and explained, "
-                "but not simulated in this version; leave the strategy out with --strategies, or remove its "
-                "roles"
-            )
-    return (_NOTHING, *chosen)
+    return (_NOTHING, *(strategy for name, strategy in known.items() if name in wanted))
 
 
 def build_strategies(
@@ -86,7 +78,11 @@ def build_strategies(
             start[place, lever] = money.start or 0
             trigger[place, :, lever] = _trigger(scenario, groups, each)
             response[place, lever], run[place, lever] = course.response, TABULATED
-        run[place] = _modes(scenario, strategy, run[place], trigger[place, TRIGGER.kind])
+        damaged = _damaged(scenario, strategy)
+        for lever in damaged:
+            if run[place, lever] == NOT_RUN:  # its maintenance goes on, no plan ever starts
+                start[place, lever] = time.periods + 1
+        run[place] = _modes(scenario, strategy, run[place], trigger[place, TRIGGER.kind], damaged)
     return arrays.Strategies(
         touched=np.array([_touched(scenario, strategy, plan, groups) for strategy in chosen], dtype=np.int64),
         run=run,
@@ -97,6 +93,8 @@ def build_strategies(
         arriving=arriving,
         maintenance=np.array([lever.maintenance for lever in scenario.levers]) / time.periods_per_year,
         drop=np.stack([_drops(scenario, strategy) for strategy in chosen]),
+        role=np.stack([role_codes(scenario, strategy) for strategy in chosen]),
+        terms=executive_terms(scenario, chosen),
     )
 
 
@@ -116,13 +114,33 @@ def _trigger(scenario: Scenario, groups: Sequence[Sequence[str]], plan: Plan) ->
     return [kind, level, member, line]
 
 
-def _modes(scenario: Scenario, strategy: Strategy, run: arrays.Integers, kinds: Floats) -> arrays.Integers:
-    """Levers whose response depends on the path: by a trigger, by uncertain parameters, or by an amplifier
-    that does or whose effect is uncertain.
+def _damaged(scenario: Scenario, strategy: Strategy) -> list[int]:
+    """Levers that have a stock with one customer alone whose executive may set it back."""
+    served = {customer for customer, _ in strategy.roles}
+    run = {plan.lever for plan in strategy.plans}
+    return [
+        place
+        for place, lever in enumerate(scenario.levers)
+        if lever_level(lever) is None
+        and lever.target.names[0] in served
+        and (lever.name in run or lever.maintenance > 0.0)
+    ]
+
+
+def _modes(
+    scenario: Scenario,
+    strategy: Strategy,
+    run: arrays.Integers,
+    kinds: Floats,
+    damaged: Sequence[int],
+) -> arrays.Integers:
+    """Levers whose response depends on the path: by a trigger, by uncertain parameters, by damage that an
+    executive does, or by an amplifier that does or whose effect is uncertain.
     """
     levers, names = scenario.levers, [lever.name for lever in scenario.levers]
-    running = [names.index(plan.lever) for plan in strategy.plans]
     found = run.copy()
+    found[list(damaged)] = ON_PATH
+    running = sorted({*(names.index(plan.lever) for plan in strategy.plans), *damaged})
     for number in running:
         if kinds[number] != BY_DATE or uncertain_response(levers[number]):
             found[number] = ON_PATH
@@ -155,8 +173,9 @@ def _touched(
     """1 for the groups in which a strategy changes anything."""
     names = [lever.name for lever in scenario.levers]
     running = {names.index(each.lever) for each in strategy.plans}
-    dropping = {customer for drop in strategy.drops for customer in drop.customers}
+    changing = {customer for drop in strategy.drops for customer in drop.customers}
+    changing |= {customer for customer, _ in strategy.roles}
     return [
-        int(bool(running & set(levers)) or bool(dropping & set(members)))
+        int(bool(running & set(levers)) or bool(changing & set(members)))
         for levers, members in zip(plan.levers, groups, strict=True)
     ]

@@ -10,6 +10,13 @@ import numpy as np
 
 from crcsim.compile.cascade import Layout, SharedOut, Source, build_cascade
 from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
+from crcsim.compile.executives import (
+    concession_ring,
+    executive_costs,
+    level_costs,
+    role_places,
+    sponsor_item,
+)
 from crcsim.compile.groups import merger_groups, simulation_groups
 from crcsim.compile.lever_structure import (
     creation_words,
@@ -70,7 +77,7 @@ def level_names(scenario: Scenario, costs: Sequence[CustomerCosts]) -> list[str]
     """
     staying = any(np.isinf(years) for each in costs for _, years in each.notices)
     spending = {level for lever in scenario.levers if (level := lever_level(lever)) is not None}
-    stated = {level_of(cost) for cost in scenario.costs}
+    stated = {level_of(cost) for cost in level_costs(scenario)}
     return sorted(stated | spending | ({"company"} if staying else set()))
 
 
@@ -120,7 +127,7 @@ def build_structure(
         ]
         for names in groups
     ]
-    level = [levels.index(level_of(cost)) for cost in scenario.costs]
+    level = [levels.index(level_of(cost)) for cost in level_costs(scenario)]
     horizon = scenario.capital.horizon_value is not None
     merged = {place[name]: names for names in merger_groups(scenario) for name in names}
 
@@ -165,6 +172,8 @@ def build_structure(
             [limited_products(scenario).index(name) for names in groups for name in limited(scenario, names)],
             dtype=np.int64,
         ),
+        sponsor_item=sponsor_item(scenario),
+        concession_ring=concession_ring(scenario),
     )
     return Plan(structure, layout.cascade, layout.items, products)
 
@@ -201,6 +210,7 @@ def _source(
         "investment": bool(scenario.customers[customer].investments),
         "relationship_spend": "expense" in _spending(scenario, customer),
         "programme_investment": "investment" in _spending(scenario, customer),
+        "executive_cost": scenario.customers[customer].name in executive_costs(scenario),
     }
     return Source(
         customer=customer,
@@ -210,7 +220,7 @@ def _source(
         concedes=bool(facts[fact.concessions, customer] == 1),
         to_company=any(np.isinf(years) for _, years in own.notices),
         row=int(facts[fact.flow_row, customer]),
-        savings=savings[customer] if facts[fact.saves, customer] == 1 else (),
+        savings=savings[customer] if facts[fact.saves, customer] + facts[fact.executive, customer] else (),
     )
 
 
@@ -290,7 +300,9 @@ def _costs(scenario: Scenario, costs: Sequence[CustomerCosts]) -> dict[str, Any]
             ],
         ),
         "investment_period": np.array([period_of(each.at, per_year) for each in payments], dtype=np.int64),
-        "level_noncash": np.array([1.0 - cost.cash_share for cost in scenario.costs], dtype=np.float64),
+        "level_noncash": np.array(
+            [1.0 - cost.cash_share for cost in level_costs(scenario)], dtype=np.float64
+        ),
     }
 
 
@@ -344,6 +356,7 @@ def _customer_facts(
     happening = used(*(f"churn_{phase}" for phase in rows.PHASES), "takeover", "insolvency", "conversion")
     happening |= used("advance_build_up", "advance_growth", "advance_maturity")
     factor = [factors[c.event_correlation.factor] if c.event_correlation else -1 for c in customers]
+    served = role_places(scenario)
     saves = shifted("variable_cost", "process_cost")
     spends = flags([bool(_spending(scenario, place)) for place in range(len(customers))])
     facts = {
@@ -366,6 +379,10 @@ def _customer_facts(
         "concessions": used("price_concession") | flags([c.name in merging for c in customers]),
         **_cost_facts(scenario, costs, groups),
         "saves": saves,
+        "executive": np.array(
+            [1 + served.index(place) if place in served else 0 for place in range(len(customers))],
+            dtype=np.int64,
+        ),
         "couples": shifted("coupling"),
         "volume_cost": flags([any(line.other for line in own.lines) for own in costs]),
         "plain": flags([_plain(own, customer) for own, customer in zip(costs, customers, strict=True)])

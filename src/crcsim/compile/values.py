@@ -7,8 +7,9 @@ depend on their own connected block only.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,20 @@ class Sampler:
                 "two uncertain quantities share one random stream; give one of their customers an `id`"
             )
         self._blocks = correlated_blocks(scenario)
+        self._pinned: dict[str, float] = {}
+        self._elsewhere: dict[str, Sampler] = {}
+
+    def pinned(self, place: str, value: float) -> Sampler:
+        """A sampler that gives one place the same value on every path, and all others what this one does."""
+        changed = copy.copy(self)
+        changed._pinned = {**self._pinned, place: value}
+        return changed
+
+    def exchanged(self, other: Sampler, places: Iterable[str]) -> Sampler:
+        """A sampler that takes the values of some places from another one; correlated places go together."""
+        changed = copy.copy(self)
+        changed._elsewhere = {**self._elsewhere, **dict.fromkeys(places, other)}
+        return changed
 
     @property
     def fitted(self) -> Mapping[str, Fitted]:
@@ -135,7 +150,12 @@ class Sampler:
         for block in self._blocks:
             correlated = correlate(block.factor, np.stack([scores[place] for place in block.names]))
             scores.update(zip(block.names, correlated, strict=True))
-        return Values({place: self._values(place, scores[place]) for place in self._fitted}, paths)
+        drawn = {place: self._values(place, scores[place]) for place in self._fitted}
+        for other in set(self._elsewhere.values()):
+            fresh = other.draw(first_path, paths).draws
+            drawn |= {place: fresh[place] for place, source in self._elsewhere.items() if source is other}
+        drawn |= {place: np.full(paths, value) for place, value in self._pinned.items()}
+        return Values(drawn, paths)
 
     def _values(self, place: str, scores: Floats) -> Floats:
         """Values at normal scores; a draw outside the natural range of the parameter is an error, never cut

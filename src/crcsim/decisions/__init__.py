@@ -7,6 +7,7 @@ from crcsim.decisions.contributions import contributions
 from crcsim.decisions.decomposition import decompose
 from crcsim.decisions.dominance import Dominance, dominance
 from crcsim.decisions.growth import split_growth
+from crcsim.decisions.information import information
 from crcsim.decisions.marginal import marginal
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
@@ -22,6 +23,7 @@ __all__ = [
     "contributions",
     "decompose",
     "dominance",
+    "information",
     "marginal",
     "reverse_stress",
     "scenario_changes",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crcsim.compile.strategies import chosen_strategies
+from crcsim.engine.strategies import caveats_of
 from crcsim.kernels.rng import STREAM_VERSION
 from crcsim.results.provenance import environment, files_as_json
 
@@ -41,9 +43,14 @@ def of_result(verb: str, result: xr.Dataset, options: Mapping[str, Any]) -> dict
 
 
 def of_scenario(
-    verb: str, scenario: Scenario, seed: int, paths: int, options: Mapping[str, Any]
+    verb: str,
+    scenario: Scenario,
+    seed: int,
+    paths: int,
+    options: Mapping[str, Any],
+    strategies: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """Attributes of a decision that simulates a scenario itself."""
+    """Attributes of a decision that simulates a scenario itself: these strategies of it, or any of them."""
     return {
         "decision": verb,
         "title": scenario.name,
@@ -56,6 +63,7 @@ def of_scenario(
         "crcsim_version": json.loads(environment()["packages"]).get("crcsim", "uninstalled"),
         "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),
         "files": files_as_json(scenario.files),
+        "caveats": json.dumps(caveats_of(chosen_strategies(scenario, strategies)), ensure_ascii=False),
         "warnings": json.dumps(list(scenario.warnings)),
         "options": _as_text(options),
     }

@@ -125,7 +125,7 @@ class Trials:
             program.decisions = change(program.scenario, program.decisions, first)
         begin, end = window
         outputs = memory_outputs(program.structure, len(program.levels), end, False, 1 + len(trials))
-        sink = MemorySink(outputs, len(program.customers))
+        sink = MemorySink(outputs)
         told = self._told(len(rows), end - begin)
         run = Run(program, sink, end, self._threads, detail=False, progress=told)
         run.all_paths([(number, begin + start, size) for number, start, size in chunks(end - begin)])

@@ -14,8 +14,8 @@ from crcsim.compile.tables import cells
 from crcsim.engine.items import item_coordinates, item_variables
 from crcsim.engine.run import QUANTILES, Bands, Run
 from crcsim.engine.sinks import MemorySink
-from crcsim.engine.strategies import described
-from crcsim.kernels.arrays import Floats
+from crcsim.engine.strategies import caveats_of, described
+from crcsim.kernels.arrays import Floats, Sums
 from crcsim.kernels.rng import STREAM_VERSION
 from crcsim.kernels.rows import CAUSES, CUSTOMER, CUSTOMER_TABLE, DISCOUNTINGS
 from crcsim.results.provenance import environment, files_as_json
@@ -32,7 +32,7 @@ def build_dataset(
     """Name every array of a run; see results.registry for meaning and unit."""
     variables = {**_paths(program, run, sink), **_economy(sink), **_capital(program, run)}
     if run.detail:
-        variables |= _means(sink, run.paths)
+        variables |= _means(sink.totals(), run.paths)
     if bands is not None:
         variables |= _bands(bands)
     if fresh is not None:
@@ -79,9 +79,9 @@ def _paths(program: Program, run: Run, sink: MemorySink) -> dict[str, Any]:
     return variables
 
 
-def _means(sink: MemorySink, paths: int) -> dict[str, Any]:
+def _means(totals: Sums, paths: int) -> dict[str, Any]:
     """Means over all paths; wallet and share over the paths on which the customer is active."""
-    cash, sales, wallet, share, active = np.moveaxis(sink.totals(), 1, 0)
+    cash, sales, wallet, share, active = np.moveaxis(totals.quantities, -1, 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = {
             "cash_flow": cash / paths,
@@ -170,6 +170,7 @@ def _attributes(program: Program, run: Run, bands: Bands | None, seed: int) -> d
         "scenario_resolved": json.dumps(scenario.resolved(), sort_keys=True, ensure_ascii=False),
         "files": files_as_json(scenario.files),
         "strategies": json.dumps([described(each) for each in program.chosen[1:]], ensure_ascii=False),
+        "caveats": json.dumps(caveats_of(program.chosen), ensure_ascii=False),
         "warnings": json.dumps([*scenario.warnings, *program.warnings()]),
     }
 

@@ -22,7 +22,7 @@ from crcsim.engine.run import (
 )
 from crcsim.engine.sinks import MemorySink, memory_outputs
 from crcsim.kernels.percentiles import percentiles
-from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES, SUM_LANES
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, QUANTITIES
 from crcsim.scenario.scenario import Scenario
 
 #: Memory of the interpreter and its libraries in a small run, bytes (measured on Linux with Python 3.11).
@@ -63,7 +63,7 @@ def _seconds(program: Program, paths: int, threads: int, layers: bool) -> float:
     items = result_items(program, trial, program.scenario.record)
     simulated = drawn = 0.0
     for _ in range(2):
-        run = Run(program, MemorySink(outputs, len(program.customers)), trial, 1, items=items)
+        run = Run(program, MemorySink(outputs), trial, 1, items=items)
         start = time.perf_counter()
         program.parameters(0)
         drawn = time.perf_counter() - start
@@ -91,9 +91,8 @@ def _memory(program: Program, paths: int, threads: int, layers: bool) -> int:
     sums = strategies * customers * periods * len(QUANTITIES) * 8
     drawn = program.parameters(0)[0].uncertain.nbytes
     series = strategies * program.cascade.bearer.shape[0] * 8
-    in_flight = threads * (drawn * 2 + sums * SUM_LANES + series * (6 + periods) * SUM_LANES)
-    in_flight += threads * workspace_memory(program)
-    per_chunk = sums + series * (1 + periods)
+    per_chunk = sums + series * (6 + periods)
+    in_flight = threads * (drawn * 2 + per_chunk + workspace_memory(program))
     filled = paths * _bytes_per_path(program, layers) + per_chunk * -(-paths // CHUNK_PATHS)
     items = _item_bytes(program, paths)
     kept = min(paths, BAND_PATHS)
@@ -142,7 +141,7 @@ def warmup(scenario: Scenario) -> float:
     start = time.perf_counter()
     program = Program(scenario, 1)
     outputs = memory_outputs(program.structure, len(program.levels), 16, economy=False)
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     run = Run(program, sink, 16, 1, items=result_items(program, 16, ()))
     run.bands(split_work(16, bands=True)[0])
     percentiles(np.zeros((1, 2)), [0.5])

@@ -52,11 +52,11 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
     """Item variables of the registry; means are taken over all paths, their standard errors from the spread
     over the recorded ones.
     """
-    values, flows, phases = sink.series_totals()
+    totals = sink.totals()
     recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
     found: dict[str, Any] = {"item_npv": (("strategy", "item", "path"), items.total)}
     for name, kept in recorded.items():
-        mean = _by_bearer(program, name, kept.shape[1], values[..., np.newaxis])[..., 0] / paths
+        mean = _by_bearer(program, name, kept.shape[1], totals.series_values[..., np.newaxis])[..., 0] / paths
         if name == "customer" and program.structure.horizon:
             horizon = sink.outputs.horizon_value[:, program.structure.headline]
             mean[..., program.items.index(HORIZON_ITEM)] = horizon.mean(axis=-1)
@@ -66,11 +66,12 @@ def item_variables(program: Program, items: Items, sink: MemorySink, paths: int)
         found[f"{name}_item_npv"] = ((*dims, "recorded_path"), kept)
         found[f"{name}_item_npv_mean"] = (dims, mean)
         found[f"{name}_item_npv_mean_standard_error"] = (dims, _standard_error(kept, paths))
+    flows = totals.series_flows.swapaxes(1, 2)
     for name in ("customer", "level"):
         mean = _by_bearer(program, name, recorded[name].shape[1], flows) / paths
         by_period = np.ascontiguousarray(mean.swapaxes(2, 3))
         found[f"{name}_item_mean"] = (("strategy", name, "period", "item"), by_period)
-    by_phase = _by_bearer(program, "customer", items.customers.shape[1], phases.swapaxes(1, 2))
+    by_phase = _by_bearer(program, "customer", items.customers.shape[1], totals.series_phases.swapaxes(1, 2))
     by_phase /= items.customers.shape[3]
     by_phase = np.ascontiguousarray(by_phase.swapaxes(2, 3))
     found["customer_phase_item_npv_mean"] = (("strategy", "customer", "relation_phase", "item"), by_phase)

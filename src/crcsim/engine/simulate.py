@@ -68,7 +68,7 @@ def simulate(
     economy, count = "economy" in kept, len(program.strategies)
     outputs = memory_outputs(program.structure, len(program.levels), wanted, economy, count)
     items = result_items(program, wanted, kept) if (bands if cascade is None else cascade) else None
-    sink = MemorySink(outputs, len(scenario.customers))
+    sink = MemorySink(outputs)
     run = Run(program, sink, wanted, threads, lanes=lanes, detail=bands, items=items, progress=progress)
     found = _simulate(run, bands)
     check_horizon(program, sink)
@@ -109,7 +109,7 @@ def _fresh(program: Program, paths: int, threads: int, lanes: int | None, progre
     outputs = memory_outputs(
         program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
     )
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     run = Run(
         program, sink, paths, threads, lanes=lanes, stream=FRESH_PATH_STREAM, detail=False, progress=progress
     )
@@ -123,13 +123,14 @@ def check_horizon(program: Program, sink: MemorySink) -> None:
     """
     if not program.structure.horizon:
         return
+    margins = sink.totals().horizon_margin.min(axis=0)
     bad = [
         name
-        for name, margin in zip(program.customers, sink.horizon_margin, strict=True)
+        for name, margin in zip(program.customers, margins, strict=True)
         if not margin >= LEAST_YEARLY_MARGIN
     ]
     if bad:
-        lowest = float(np.min(sink.horizon_margin))
+        lowest = float(np.min(margins))
         named = ", ".join(bad[:5]) + (" and others" if len(bad) > 5 else "")
         raise NumericError(
             f"no finite value after the horizon for {named}: on some path the yearly margin "
@@ -148,7 +149,7 @@ def paths_for_precision(program: Program, precision: float, threads: int) -> int
     )
     run = Run(
         program,
-        MemorySink(outputs, len(program.customers)),
+        MemorySink(outputs),
         PILOT_PATHS,
         threads,
         detail=False,

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from crcsim.kernels.arrays import Floats, Outputs, Strategies, Structure, Sums
-from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, PHASES, QUANTITIES, SUM_LANES
+from crcsim.kernels.arrays import Outputs, Strategies, Structure, Sums
+from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, PHASES, QUANTITIES
 
 
 class Sink(Protocol):
@@ -27,31 +27,18 @@ class MemorySink:
     """Keeps everything in memory and adds up the chunks' sums in their order."""
 
     outputs: Outputs
-    customers: int
-    _sums: dict[int, Floats] = field(default_factory=dict)
-    _series: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
-    horizon_margin: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.horizon_margin = np.full(self.customers, np.inf)
+    _sums: dict[int, Sums] = field(default_factory=dict)
 
     def take(self, chunk: int, sums: Sums) -> None:
-        """Reduce the lanes of a chunk by a fixed tree and keep one number per quantity, customer and
-        period.
+        """Join the sums of some groups of a chunk with those of the groups that came before: every sum is 0
+        but for one of them.
         """
-        reduced = halve(sums.lanes)
-        self._sums[chunk] = self._sums[chunk] + reduced if chunk in self._sums else reduced
-        parts = (sums.series_values, sums.series_flows, sums.series_phases)
-        values = tuple(halve(part) for part in parts)
-        before = self._series.get(chunk)
-        if before is not None:
-            values = tuple(one + other for one, other in zip(before, values, strict=True))
-        self._series[chunk] = values
-        self.horizon_margin = np.minimum(self.horizon_margin, sums.horizon_margin.min(axis=0))
+        before = self._sums.get(chunk)
+        self._sums[chunk] = sums if before is None else joined(before, sums)
 
-    def totals(self) -> Floats:
-        """Sums over all paths, [strategy, quantity, customer, period], by a fixed tree over the chunks in
-        their order.
+    def totals(self) -> Sums:
+        """Sums over all paths with a leading axis of strategies, by a fixed tree over the chunks in their
+        order.
         """
         return pairwise([self._sums[chunk] for chunk in sorted(self._sums)])
 
@@ -59,26 +46,22 @@ class MemorySink:
         """The outputs of one strategy."""
         return outputs_of(self.outputs, strategy)
 
-    def series_totals(self) -> tuple[Floats, ...]:
-        """Sums over all paths of the series: present values [strategy, series], flows [strategy, series,
-        period], present values by phase [strategy, phase, series].
-        """
-        in_order = [self._series[chunk] for chunk in sorted(self._series)]
-        return tuple(pairwise(list(parts)) for parts in zip(*in_order, strict=True))
+
+def joined(one: Sums, other: Sums) -> Sums:
+    """Sums over the paths of both."""
+    return Sums(
+        one.quantities + other.quantities,
+        one.series_values + other.series_values,
+        one.series_flows + other.series_flows,
+        one.series_phases + other.series_phases,
+        np.minimum(one.horizon_margin, other.horizon_margin),
+    )
 
 
-def halve(lanes: Floats) -> Floats:
-    """Sum of the last axis by halves; its length is a power of two."""
-    while lanes.shape[-1] > 1:
-        half = lanes.shape[-1] // 2
-        lanes = lanes[..., :half] + lanes[..., half:]
-    return np.ascontiguousarray(lanes[..., 0])
-
-
-def pairwise(parts: list[Floats]) -> Floats:
-    """Sum of equal-shaped arrays by a fixed tree of neighbours."""
+def pairwise(parts: list[Sums]) -> Sums:
+    """Sums over the paths of all parts by a fixed tree of neighbours."""
     while len(parts) > 1:
-        paired = [parts[i] + parts[i + 1] for i in range(0, len(parts) - 1, 2)]
+        paired = [joined(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
         parts = paired + parts[len(parts) - len(parts) % 2 :]
     return parts[0]
 
@@ -87,10 +70,10 @@ def empty_sums(structure: Structure, series: int, strategies: int = 1) -> Sums:
     """Sums of one chunk before it starts, all with a leading axis of strategies."""
     customers = structure.customers.shape[1]
     return Sums(
-        np.zeros((strategies, len(QUANTITIES), customers, structure.periods, SUM_LANES)),
-        np.zeros((strategies, series, SUM_LANES)),
-        np.zeros((strategies, series, structure.periods, SUM_LANES)),
-        np.zeros((strategies, len(PHASES), series, SUM_LANES)),
+        np.zeros((strategies, customers, structure.periods, len(QUANTITIES))),
+        np.zeros((strategies, series)),
+        np.zeros((strategies, structure.periods, series)),
+        np.zeros((strategies, len(PHASES), series)),
         np.full((strategies, customers), np.inf),
     )
 
@@ -119,11 +102,10 @@ def repeat_untouched(s: Structure, decisions: Strategies, sums: Sums, first: int
                 s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]
             ]
             series = slice(s.groups[GROUP.series_start, group], s.groups[GROUP.series_end, group])
-            sums.lanes[strategy][:, members] = sums.lanes[0][:, members]
-            sums.horizon_margin[strategy, members] = sums.horizon_margin[0, members]
-            for part in (sums.series_values, sums.series_flows):
-                part[strategy, series] = part[0, series]
-            sums.series_phases[strategy, :, series] = sums.series_phases[0, :, series]
+            for part in (sums.quantities, sums.horizon_margin):
+                part[strategy, members] = part[0, members]
+            for part in (sums.series_values, sums.series_flows, sums.series_phases):
+                part[strategy, ..., series] = part[0, ..., series]
 
 
 def memory_outputs(

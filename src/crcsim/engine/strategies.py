@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crcsim.scenario.strategies import Drop, Plan, Strategy, Trigger
+from crcsim.valuation.executives import CAVEAT
 
-__all__ = ["described"]
+__all__ = ["caveats_of", "described"]
 
 _JUDGED = {
     "share_below": "the share of {customer} in {line} is below {level:.4g} %",
@@ -16,6 +18,12 @@ _JUDGED = {
 }
 
 
+def caveats_of(strategies: Iterable[Strategy]) -> list[str]:
+    """What must be told with every number of these strategies (MODEL 7)."""
+    guided = any(strategy.roles or strategy.sponsor_programme for strategy in strategies)
+    return [CAVEAT] if guided else []
+
+
 def described(strategy: Strategy) -> dict[str, Any]:
     """A strategy as a map of names and sentences, without what it does not do."""
     found: dict[str, Any] = {
@@ -23,6 +31,8 @@ def described(strategy: Strategy) -> dict[str, Any]:
         "extends": strategy.extends,
         "levers": [_plan(plan) for plan in strategy.plans],
         "dropped lines": [_drop(drop) for drop in strategy.drops],
+        "roles": {customer: role.replace("_", " ") for customer, role in strategy.roles},
+        "sponsor_programme": strategy.sponsor_programme,
     }
     return {key: value for key, value in found.items() if value}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.program import Program
+from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.run import BAND_MEMORY, BAND_PATHS, Progress, Run, band_batches, split_work
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, memory_outputs
@@ -71,18 +72,23 @@ class DiscountedValues:
 
 
 def discounted_values(
-    program: Program, paths: int, threads: int, progress: Progress | None = None
+    program: Program,
+    paths: int,
+    threads: int,
+    progress: Progress | None = None,
+    stream: int = PATH_STREAM,
 ) -> list[DiscountedValues]:
     """Simulate a program, adjusted or not, and keep the present values of each of its strategies.
 
+    `stream`: that of the path draws; FRESH_PATH_STREAM gives others with the same parameters.
     Raises NumericError where a path has no finite value after the horizon.
     """
     strategies = range(len(program.strategies))
     outputs = memory_outputs(
         program.structure, len(program.levels), paths, economy=False, strategies=len(program.strategies)
     )
-    sink = MemorySink(outputs, len(program.customers))
-    run = Run(program, sink, paths, threads, detail=False, progress=progress)
+    sink = MemorySink(outputs)
+    run = Run(program, sink, paths, threads, detail=False, stream=stream, progress=progress)
     run.all_paths(split_work(paths, bands=False)[1])
     check_horizon(program, sink)
     return [DiscountedValues(outputs.npv[place], outputs.level_npv[place]) for place in strategies]
@@ -117,5 +123,5 @@ def path_sales(
 
 def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:
     outputs = memory_outputs(program.structure, len(program.levels), paths, economy=False)
-    sink = MemorySink(outputs, len(program.customers))
+    sink = MemorySink(outputs)
     return Run(program, sink, paths, threads, detail=False, progress=progress), sink

@@ -38,6 +38,8 @@ from numba.core.compiler import Compiler
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from crcsim.kernels.rows import SUM_LANES
+
 __all__ = [
     "CACHE_FOLDER",
     "FASTMATH",
@@ -53,6 +55,7 @@ __all__ = [
     "routine",
     "spliced",
     "stage",
+    "sum_of_leaf",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -263,12 +266,51 @@ def _plain_float_of_bits(bits: Any) -> float:
     return np.int64(bits).view(np.float64)
 
 
+def _add_up_leaf(_: Any, values: Any, start: Any) -> Any:
+    """Numba's signature and LLVM code of `sum_of_leaf`."""
+    leaf, place = ir.VectorType(ir.DoubleType(), SUM_LANES), ir.IntType(32)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        address = builder.bitcast(builder.gep(array.data, [arguments[1]]), leaf.as_pointer())
+        parts, width = builder.load(address, align=8), SUM_LANES
+        while width > 1:
+            width //= 2
+            low, high = (
+                ir.Constant(ir.VectorType(place, width), [place(first + i) for i in range(width)])
+                for first in (0, width)
+            )
+            parts = builder.fadd(
+                builder.shuffle_vector(parts, parts, low), builder.shuffle_vector(parts, parts, high)
+            )
+        return builder.extract_element(parts, place(0))
+
+    return types.float64(values, types.int64), generate
+
+
+def _plain_sum_of_leaf(values: Any, start: int) -> Any:
+    """`sum_of_leaf` without compiler."""
+    parts = values[start : start + SUM_LANES]
+    while parts.shape[0] > 1:
+        half = parts.shape[0] // 2
+        parts = parts[:half] + parts[half:]
+    return parts[0]
+
+
 float_bits: Callable[[Any], int] = _plain_float_bits
 """The 64 bits of a float64 as int64; to be called from compiled functions."""
 
 float_of_bits: Callable[[Any], float] = _plain_float_of_bits
 """The float64 with the 64 bits of an int64; to be called from compiled functions."""
 
+sum_of_leaf: Callable[[Any, int], float] = _plain_sum_of_leaf
+"""values[start] + ... + values[start + SUM_LANES - 1] by halves, in vectors; to be called from compiled
+functions, with a contiguous array.
+
+Of a loop LLVM may not change the order, so it would add up number after number.
+"""
+
 if JIT_ENABLED:
+    sum_of_leaf = cast(Any, intrinsic(_add_up_leaf))
     float_bits = cast(Any, intrinsic(_reinterpret_float))
     float_of_bits = cast(Any, intrinsic(_reinterpret_bits))

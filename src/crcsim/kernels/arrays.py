@@ -65,6 +65,8 @@ class Structure(NamedTuple):
     effects: Integers  # [EFFECT_FACT row, effect], group after group
     creation_words: NDArray[np.uint64]  # [effect, 2] identity of the draws of the wallet that it creates
     group_product: Integers  # [product with a capacity] member of the table `products`, group after group
+    sponsor_item: int  # level item that only strategies with a sponsor programme bear, -1 none
+    concession_ring: int  # periods in which a concession of an executive may hold
 
 
 class Strategies(NamedTuple):
@@ -79,6 +81,8 @@ class Strategies(NamedTuple):
     arriving: Floats  # [strategy, lever, period] spend that adds to the stock, counted from the start
     maintenance: Floats  # [lever] spend per period at base prices before any plan
     drop: Integers  # [strategy, line] period from which the line is no longer offered
+    role: Integers  # [strategy, customer] executive role, NO_ROLE or MIXED
+    terms: Floats  # [strategy, TERM row, column] what holds for all executives
 
 
 class Strategy(NamedTuple):
@@ -146,10 +150,10 @@ class Notes(NamedTuple):
 class Sums(NamedTuple):
     """Partial results of one chunk, reduced outside in a fixed order."""
 
-    lanes: Floats  # [quantity, customer, period, SUM_LANES]
-    series_values: Floats  # [series, SUM_LANES] present values at the headline discounting
-    series_flows: Floats  # [series, period, SUM_LANES]
-    series_phases: Floats  # [phase of the owner, series, SUM_LANES] present values on the recorded paths
+    quantities: Floats  # [customer, period, quantity]
+    series_values: Floats  # [series] present values at the headline discounting
+    series_flows: Floats  # [period, series]
+    series_phases: Floats  # [phase of the owner, series] present values on the recorded paths
     horizon_margin: Floats  # [customer] smallest yearly margin of the horizon ratio on the chunk's paths
 
 
@@ -186,6 +190,7 @@ class Group(NamedTuple):
     merger_hazard: Floats  # [merger of the group, lane]
     books: Books
     changed: int  # 1: the strategy changes something in the group
+    roles: int  # 1: some of its customers have an executive
     plain: int  # 1: its members have no costs but fixed and variable ones, all paid while the relation lasts
 
 
@@ -209,6 +214,17 @@ class Levers(NamedTuple):
     effects: Floats  # [effect of the group, EFFECT row, lane]
     products: Floats  # [product of the group with a capacity, PRODUCT_STATE row, lane]
     full_service: Floats  # [member, FULL_SERVICE row, lane]
+
+
+class Executives(NamedTuple):
+    """Lane arrays of the executives of one coupling group on one block, and what a strategy says of them."""
+
+    role: Integers  # [customer] NO_ROLE, MIXED or the role of the valuation date
+    terms: Floats  # [TERM row, column]
+    parameters: Floats  # [member, EXECUTIVE row, lane]
+    state: Floats  # [member, ROLE_STATE row, lane]
+    concessions: Floats  # [member, number or expected number, period % ring, lane]
+    taken: Floats  # [role, lane] customers with this role
 
 
 class Block(NamedTuple):

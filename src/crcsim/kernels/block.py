@@ -7,6 +7,7 @@ from crcsim.kernels.arrays import (
     Block,
     Books,
     Draws,
+    Executives,
     Floats,
     Group,
     Integers,
@@ -30,6 +31,7 @@ from crcsim.kernels.rows import (
     ECONOMY_ROWS,
     ECONOMY_TABLE,
     EFFECT,
+    EXECUTIVE,
     FACT,
     FLOW,
     FULL_SERVICE,
@@ -43,7 +45,10 @@ from crcsim.kernels.rows import (
     NOTICE,
     PHASES,
     PRODUCT_STATE,
+    ROLE_COUNT,
+    ROLE_STATE,
     STATE,
+    TERM,
 )
 
 CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
@@ -95,6 +100,7 @@ def allocate_group(s: Structure, lanes: int) -> Group:
         books,
         0,
         0,
+        0,
     )
 
 
@@ -109,6 +115,20 @@ def allocate_levers(s: Structure, lanes: int) -> Levers:
         np.zeros((largest(groups[GROUP.effect_end] - groups[GROUP.effect_start]), len(EFFECT), lanes)),
         np.zeros((products, len(PRODUCT_STATE), lanes)),
         np.zeros((largest(groups[GROUP.member_end] - groups[GROUP.member_start]), len(FULL_SERVICE), lanes)),
+    )
+
+
+def allocate_executives(s: Structure, strategies: Strategies, lanes: int) -> Executives:
+    """Lane arrays for the executives of the largest group; small ones where no strategy has any."""
+    served = int(np.max(strategies.role, initial=-1)) >= 0
+    members = largest(s.groups[GROUP.member_end] - s.groups[GROUP.member_start]) if served else 1
+    return Executives(
+        strategies.role[0],
+        strategies.terms[0],
+        np.zeros((members, len(EXECUTIVE), lanes)),
+        np.zeros((members, len(ROLE_STATE), lanes)),
+        np.zeros((members, 2, s.concession_ring, lanes)),
+        np.zeros((ROLE_COUNT, lanes)),
     )
 
 
@@ -145,6 +165,12 @@ def one_strategy(st: Strategies, k: int) -> Strategy:
 
 
 @spliced
+def executives_of(st: Strategies, w: Executives, k: int) -> Executives:
+    """What one strategy says of executives, with the workspace for them."""
+    return Executives(st.role[k], st.terms[k], w.parameters, w.state, w.concessions, w.taken)
+
+
+@spliced
 def outputs_of(o: Outputs, k: int) -> Outputs:
     """Outputs of one strategy."""
     return Outputs(
@@ -177,7 +203,7 @@ def notes_of(n: Notes, k: int) -> Notes:
 def sums_of(sums: Sums, k: int) -> Sums:
     """Sums of one strategy."""
     return Sums(
-        sums.lanes[k],
+        sums.quantities[k],
         sums.series_values[k],
         sums.series_flows[k],
         sums.series_phases[k],
@@ -195,6 +221,7 @@ def run_group(
     all_sums: Sums,
     workspace: Group,
     levers: Levers,
+    executives: Executives,
     group: int,
     k: int,
     repeated: bool,
@@ -208,11 +235,13 @@ def run_group(
     st = one_strategy(strategies, k)
     if group == 0:
         for item in range(s.level.shape[0]):
-            charge_levels(s, p, o, n, sums, b, item, b.scratch)
+            if item != s.sponsor_item or strategies.terms[k, TERM.programme, 0] == 1.0:
+                charge_levels(s, p, o, n, sums, b, item, b.scratch)
     if repeated:
         repeat_group(s, st, workspace, levers, group, outputs_of(outputs, 0), o, n, sums, b)
     else:
-        simulate_group(s, st, p, workspace, levers, group, o, n, sums, b, d)
+        x = executives_of(strategies, executives, k)
+        simulate_group(s, st, p, workspace, levers, x, group, o, n, sums, b, d)
 
 
 @launch
@@ -225,6 +254,7 @@ def run_blocks(
     all_sums: Sums,
     workspace: Group,
     levers: Levers,
+    executives: Executives,
     flows: Floats,
     lane_arrays: Floats,
     series: Floats,
@@ -301,6 +331,7 @@ def run_blocks(
                     all_sums,
                     workspace,
                     levers,
+                    executives,
                     group,
                     k,
                     k > 0 and not changing,
@@ -357,6 +388,7 @@ def simulate_chunk(
         sums,
         workspace,
         allocate_levers(s, lanes),
+        allocate_executives(s, strategies, lanes),
         np.zeros((3, members, s.periods, lanes)),
         lane_arrays,
         series,

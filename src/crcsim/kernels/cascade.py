@@ -17,7 +17,7 @@ from crcsim.kernels.arrays import (
 )
 from crcsim.kernels.costs import ratio_row
 from crcsim.kernels.lanes import copy, fill, sum_lanes
-from crcsim.kernels.rows import FACT, GROUP, MARK, RATIO_FACT, STATE, SUM_LANES
+from crcsim.kernels.rows import FACT, GROUP, MARK, RATIO_FACT, STATE
 
 
 @stage
@@ -28,22 +28,17 @@ def add_series(
     values: Floats,
     first: int,
     valid: int,
-    all_sums: Floats,
+    sums: Floats,
     t: int,
 ) -> None:
-    """Discount flows[rows[k]] into values[k], and add its lane i to the sum i % SUM_LANES of series first + k
-    and period t, in the order of i, so that no sum depends on the number of lanes.
+    """Discount flows[rows[k]] into values[k], and add it to the sum [period, series] of series first + k over
+    paths.
     """
-    whole = valid - valid % SUM_LANES
     for k in range(rows.shape[0]):
-        flow, value, sums = flows[rows[k]], values[k], all_sums[first + k, t]
+        flow, value = flows[rows[k]], values[k]
         for i in range(factor.shape[0]):
             value[i] += flow[i] * factor[i]
-        for start in range(0, whole, SUM_LANES):
-            for j in range(SUM_LANES):
-                sums[j] += flow[start + j]
-        for i in range(whole, valid):
-            sums[i % SUM_LANES] += flow[i]
+        sums[t, first + k] = sum_lanes(flow, valid, sums[t, first + k])
 
 
 @stage
@@ -73,7 +68,7 @@ def collect_items(
     for k in range(values.shape[0]):
         number = first + k
         bearer, product = c.bearer[number], c.product[number]
-        sum_lanes(values[k], valid, sums[number])
+        sums[number] = sum_lanes(values[k], valid, sums[number])
         for place in range(c.start[number], c.start[number + 1]):
             item, coefficient = c.item[place], c.coefficient[place]
             add_scaled(values[k], coefficient, out.total[item, path:last])
@@ -265,7 +260,8 @@ def close_phases(s: Structure, g: Group, group: int, sums: Sums, kept: int) -> N
         for series in range(first, last):
             for phase in range(g.books.series_by_phase.shape[0]):
                 values = g.books.series_by_phase[phase, series]
-                sum_lanes(values, kept, sums.series_phases[phase, begin + series])
+                total = sums.series_phases[phase, begin + series]
+                sums.series_phases[phase, begin + series] = sum_lanes(values, kept, total)
         slot += members
 
 

@@ -5,6 +5,7 @@ company flows.
 from crcsim.kernels.accelerate import part, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
+    Executives,
     Floats,
     Group,
     Levers,
@@ -30,6 +31,7 @@ from crcsim.kernels.lanes import copy, fill, read_row
 from crcsim.kernels.levers import pay_investment, spend_of_lane, spend_on_relation
 from crcsim.kernels.maths import exp
 from crcsim.kernels.products import open_line
+from crcsim.kernels.roles import concede_price, keep_margin, pay_executive
 from crcsim.kernels.rows import (
     CUSTOMER,
     ECONOMY,
@@ -42,6 +44,7 @@ from crcsim.kernels.rows import (
     LINE_FACT,
     LINE_STATE,
     MARK,
+    NO_ROLE,
     STATE,
 )
 
@@ -189,6 +192,8 @@ def save_costs(s: Structure, g: Group, member: int, customer: int) -> None:
         p, sold = g.line_parameters[first + place], flows[volume + 2 * place]
         effect, row = g.lines[first + place, LINE_STATE.variable_effect], flows[saved + place]
         save_variable(sold, p[LINE.variable_cost], p[LINE.variable_unpaid], effect, row, state)
+        if g.roles == 1:
+            keep_margin(p, sold, flows[volume - 1 + 2 * place], row, state)
         effect, row = state[STATE.process_effect], flows[saved + lines + place]
         save_processes(sold, p[LINE.process_cost], p[LINE.process_unpaid], effect, row, state)
 
@@ -205,6 +210,8 @@ def set_price(g: Group, member: int, line: int, erode: bool) -> None:
         present_premium(lines[LINE_STATE.premium], terms, factor)
     if g.changed == 1:
         raise_price(terms, lines[LINE_STATE.price_effect], factor)
+    if g.roles == 1:
+        concede_price(g.state[member, STATE.concession], factor)
 
 
 @spliced
@@ -235,7 +242,7 @@ def sell(s: Structure, g: Group, v: Levers, member: int, customer: int, erode: b
             if s.customers[FACT.noncash, customer] == 1:
                 add_volume_cost(flows[row + 1], p[LINE.noncash], state[STATE.noncash])
         row += 2
-    if g.changed == 1 and s.customers[FACT.saves, customer] == 1:
+    if g.changed == 1 and (g.roles == 1 or s.customers[FACT.saves, customer] == 1):
         save_costs(s, g, member, customer)
 
 
@@ -309,10 +316,19 @@ def change_working_capital(p: Floats, state: Floats, keep: Floats, flows: Floats
 
 
 @stage
-def concede(price: Floats, now: Floats, sales: Floats, flow: Floats) -> None:
-    """What the sales of the period would be more at the price terms of the valuation date (eq. 8.11)."""
+def conceded_part(price: Floats, now: Floats, out: Floats) -> None:
+    """By how much of themselves the sales of the period would be more at the price terms of the valuation
+    date (eq. 8.11).
+    """
+    for i in range(out.shape[0]):
+        out[i] = price[i] / now[i] - 1.0
+
+
+@part
+def concede(sales: Floats, part_of_sales: Floats, flow: Floats) -> None:
+    """Price concession on a line."""
     for i in range(flow.shape[0]):
-        flow[i] = sales[i] * (price[i] / now[i] - 1.0)
+        flow[i] = sales[i] * part_of_sales[i]
 
 
 @stage
@@ -329,10 +345,10 @@ def complete_flows(s: Structure, g: Group, member: int, customer: int, keep: Flo
     first = other_row(facts, customer)
     take_ratios(s, g, customer)
     if facts[FACT.concessions, customer] == 1:
-        terms, row = g.parameters[member, CUSTOMER.price], facts[FACT.flow_row, customer]
+        row, conceded = facts[FACT.flow_row, customer], state[STATE.scratch]
+        conceded_part(g.parameters[member, CUSTOMER.price], state[STATE.price], conceded)
         for line in range(count(facts, FACT.line_start, FACT.line_end, customer)):
-            sales, conceded = flows[row + 2 * line], flows[first + len(FLOW) + line]
-            concede(terms, state[STATE.price], sales, conceded)
+            concede(flows[row + 2 * line], conceded, flows[first + len(FLOW) + line])
     if s.taxed == 1:
         pay_tax(state[STATE.profit], keep, flows[first + FLOW.tax])
 
@@ -343,6 +359,7 @@ def earn(
     st: Strategy,
     g: Group,
     v: Levers,
+    x: Executives,
     group: int,
     member: int,
     customer: int,
@@ -366,6 +383,9 @@ def earn(
         bear_costs(s, g, member, customer, index)
     if spends:
         spend_on_relation(s, st, state, v, group, customer, flows, index, t)
+    if g.roles == 1 and x.role[customer] != NO_ROLE:
+        flow, executive = flows[FLOW.executive_cost], x.state[member]
+        pay_executive(x.terms, executive, state[STATE.alive], index, flow, state[STATE.cost])
     if g.plain == 0 and facts[FACT.volume_cost, customer] + facts[FACT.noncash, customer] > 0:
         contribute(state, keep)
     else:

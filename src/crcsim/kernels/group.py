@@ -10,6 +10,7 @@ from crcsim.kernels.accelerate import inline, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
     Draws,
+    Executives,
     Floats,
     Group,
     Levers,
@@ -41,6 +42,7 @@ from crcsim.kernels.levers import clear_shifts, lever_of, slots, start_levers, s
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.products import drop_lines, fill_orders, start_products
 from crcsim.kernels.rng import counter_word, fill_draws
+from crcsim.kernels.roles import change_roles, guided, start_roles, step_roles
 from crcsim.kernels.rows import (
     BEGIN,
     CUSTOMER,
@@ -60,8 +62,8 @@ from crcsim.kernels.wallet import add_industry, business_shock, step_business, s
 
 
 @spliced
-def members_only(w: Group, members: int, changed: int, plain: int) -> Group:
-    """The group's own part of the workspace; changed and plain as in `Group`."""
+def members_only(w: Group, members: int, changed: int, roles: int, plain: int) -> Group:
+    """The group's own part of the workspace; changed, roles and plain as in `Group`."""
     return Group(
         w.parameters[:members],
         w.state[:members],
@@ -73,6 +75,7 @@ def members_only(w: Group, members: int, changed: int, plain: int) -> Group:
         w.merger_hazard,
         w.books,
         changed,
+        roles,
         plain,
     )
 
@@ -163,6 +166,7 @@ def earn_group(
     st: Strategy,
     g: Group,
     v: Levers,
+    x: Executives,
     group: int,
     members: int,
     o: Outputs,
@@ -176,7 +180,7 @@ def earn_group(
         fill_orders(s, g, v, group, b.market[4, t], b.lane)
     for member in range(members):
         customer = s.group_customer[s.groups[GROUP.member_start, group] + member]
-        earn(s, st, g, v, group, member, customer, b, t, s.timing != BEGIN or t > 0)
+        earn(s, st, g, v, x, group, member, customer, b, t, s.timing != BEGIN or t > 0)
         if b.detail > 0:
             measure_wallet(g, member)
     if s.groups[GROUP.merger_end, group] > s.groups[GROUP.merger_start, group]:
@@ -205,11 +209,10 @@ def earn_group(
 @stage
 def sum_customer(state: Floats, share: Floats, valid: int, sums: Sums, customer: int, t: int) -> None:
     """Add a customer's period to the sums over paths, quantities as in QUANTITIES."""
-    sum_lanes(state[STATE.cash], valid, sums.lanes[0, customer, t])
-    sum_lanes(state[STATE.sales], valid, sums.lanes[1, customer, t])
-    sum_lanes(state[STATE.wallet], valid, sums.lanes[2, customer, t])
-    sum_lanes(share, valid, sums.lanes[3, customer, t])
-    sum_lanes(state[STATE.selling], valid, sums.lanes[4, customer, t])
+    rows = state[STATE.cash], state[STATE.sales], state[STATE.wallet], share, state[STATE.selling]
+    for quantity, values in enumerate(rows):
+        total = sums.quantities[customer, t, quantity]
+        sums.quantities[customer, t, quantity] = sum_lanes(values, valid, total)
 
 
 @stage
@@ -302,8 +305,20 @@ def rationed(s: Structure, group: int) -> int:
 
 
 @spliced
-def act(s: Structure, st: Strategy, g: Group, v: Levers, group: int, b: Block, t: int) -> None:
+def act(
+    s: Structure,
+    st: Strategy,
+    g: Group,
+    v: Levers,
+    x: Executives,
+    group: int,
+    b: Block,
+    d: Draws,
+    t: int,
+) -> None:
     """What a strategy does at the start of period t, by the state at the end of the last one."""
+    if g.roles == 1 and t < s.periods:
+        change_roles(s, x, g, group, d, t)
     if 0 < t < s.periods:
         judge(s, st, g, v, group, b, round(1.0 / s.step), t)
     drop_lines(s, st, g, v, group, b.lane, b.factor, t)
@@ -316,6 +331,7 @@ def run_periods(
     p: Parameters,
     g: Group,
     v: Levers,
+    x: Executives,
     group: int,
     members: int,
     o: Outputs,
@@ -332,17 +348,19 @@ def run_periods(
         if begin:
             end_acquisitions(s, g, start, members, t)
             if g.changed == 1:
-                act(s, st, g, v, group, b, t)
+                act(s, st, g, v, x, group, b, d, t)
         if 0 <= flow < s.periods:
-            earn_group(s, st, g, v, group, members, o, n, sums, b, flow)
+            earn_group(s, st, g, v, x, group, members, o, n, sums, b, flow)
             look_beyond(s, g, group, members, o, sums, b, flow)
         if not begin:
             end_acquisitions(s, g, start, members, t)
             if g.changed == 1:
-                act(s, st, g, v, group, b, t)
+                act(s, st, g, v, x, group, b, d, t)
         if t < s.periods:
             if g.changed == 1:
                 step_levers(s, st, g, v, group, d, t)
+            if g.roles == 1:
+                step_roles(s, st, x, g, v, group, d, t)
             for member in range(members):
                 customer = s.group_customer[start + member]
                 step_customer(s, p, g, member, customer, b, d, t)
@@ -364,6 +382,7 @@ def run_alone(
     p: Parameters,
     w: Group,
     v: Levers,
+    x: Executives,
     group: int,
     o: Outputs,
     n: Notes,
@@ -374,7 +393,7 @@ def run_alone(
     """The periods of a customer that is alone in its group, has plain costs, and of which nothing is booked:
     a copy of `run_periods` from which the compiler leaves out everything else.
     """
-    run_periods(s, st, p, members_only(w, 1, 0, 1), v, group, 1, o, n, sums, unbooked(b), d)
+    run_periods(s, st, p, members_only(w, 1, 0, 0, 1), v, x, group, 1, o, n, sums, unbooked(b), d)
 
 
 @spliced
@@ -384,6 +403,7 @@ def simulate_group(
     p: Parameters,
     w: Group,
     v: Levers,
+    x: Executives,
     group: int,
     o: Outputs,
     n: Notes,
@@ -393,7 +413,9 @@ def simulate_group(
 ) -> None:
     """All periods of one coupling group on one block."""
     start = s.groups[GROUP.member_start, group]
-    g = members_only(w, s.groups[GROUP.member_end, group] - start, st.touched[group], 0)
+    changed = st.touched[group]
+    roles = guided(s, changed, x, group)
+    g = members_only(w, s.groups[GROUP.member_end, group] - start, changed, roles, 0)
     members = g.state.shape[0]
     start_group(s, p, group, b.first, b.economy, g)
     if s.groups[GROUP.slot_of_lever_end, group] > s.groups[GROUP.slot_of_lever_start, group]:
@@ -403,6 +425,8 @@ def simulate_group(
     if g.changed == 1:
         clear_shifts(g)
         start_triggers(s, st, g, v, group, round(1.0 / s.step))
+    if g.roles == 1:
+        start_roles(s, x, p, g, group, b.first, d)
     if rationed(s, group) == 1:
         fill(b.factor, 1.0)  # prices of the valuation date
         fill_orders(s, g, v, group, b.factor, b.lane)
@@ -413,9 +437,9 @@ def simulate_group(
     customer = s.group_customer[start]
     plain = b.booked + g.changed + rationed(s, group) == 0 and s.customers[FACT.plain, customer] == 1
     if members == 1 and plain:
-        run_alone(s, st, p, w, v, group, o, n, sums, b, d)
+        run_alone(s, st, p, w, v, x, group, o, n, sums, b, d)
     else:
-        run_periods(s, st, p, g, v, group, members, o, n, sums, b, d)
+        run_periods(s, st, p, g, v, x, group, members, o, n, sums, b, d)
     if b.booked == 1:
         close_books(s, g, group, n, sums, b)
     for member in range(members):
@@ -441,7 +465,7 @@ def repeat_group(
     """
     start = s.groups[GROUP.member_start, group]
     members = s.groups[GROUP.member_end, group] - start
-    g = members_only(w, members, 0, 0)
+    g = members_only(w, members, 0, 0, 0)
     for t in range(s.periods):
         for member in range(members):
             if s.customers[FACT.company_series, s.group_customer[start + member]] >= 0:

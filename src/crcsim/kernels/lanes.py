@@ -2,7 +2,7 @@
 contiguous.
 """
 
-from crcsim.kernels.accelerate import stage
+from crcsim.kernels.accelerate import stage, sum_of_leaf
 from crcsim.kernels.arrays import Floats, Parameters
 from crcsim.kernels.rows import SUM_LANES
 
@@ -45,13 +45,13 @@ def copy(source: Floats, out: Floats) -> None:
 
 
 @stage
-def sum_lanes(values: Floats, valid: int, sums: Floats) -> None:
-    """Add lane i to sums[i % SUM_LANES], in the order of i, so that the sum does not depend on the number
-    of lanes.
+def sum_lanes(values: Floats, valid: int, total: float) -> float:
+    """total + the lanes before `valid`: leaf after leaf of SUM_LANES paths, so that the sum does not depend
+    on the number of lanes; a leaf that is not full lane after lane.
     """
     whole = valid - valid % SUM_LANES
     for start in range(0, whole, SUM_LANES):
-        for j in range(SUM_LANES):
-            sums[j] += values[start + j]
+        total += sum_of_leaf(values, start)
     for i in range(whole, valid):
-        sums[i % SUM_LANES] += values[i]
+        total += values[i]
+    return total

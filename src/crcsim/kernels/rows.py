@@ -18,8 +18,8 @@ def _positions(name: str, rows: tuple[str, ...]) -> Any:
 #: changes the last bits of the means.
 CHUNK_PATHS = 4096
 
-#: Lanes of one summation leaf: path i of a chunk is added to leaf i % SUM_LANES, in the order of i.
-SUM_LANES = 16
+#: Paths of one summation leaf: added up by halves, then leaf after leaf.
+SUM_LANES = 8
 
 # --- economy: one member
 ECONOMY_ROWS = (
@@ -168,6 +168,18 @@ PRODUCT_ROWS = ("capacity",)  # volume per period at base prices
 #: When everything else were dropped: log churn ratio and logit points of the share target (eq. 6.3).
 FULL_SERVICE_ROWS = ("churn", "share")
 
+#: What executives do to one customer: how strongly it responds, and events per period of its executive with
+#: their size (eq. 7.1, 7.3).
+EXECUTIVE_ROWS = (
+    "influence",  # causal share x receptiveness
+    "damage_mean",  # expected number per period
+    "damage_share",  # logit points
+    "concession_mean",
+    "concession_price",  # fraction by which the price is cut
+    "deal_mean",
+    "deal_share",
+)
+
 TABLES = (
     "economy",
     "industries",
@@ -185,6 +197,7 @@ TABLES = (
     "effects",
     "products",
     "full_service",
+    "executives",
 )
 
 (
@@ -204,6 +217,7 @@ TABLES = (
     EFFECT_TABLE,
     PRODUCT_TABLE,
     FULL_SERVICE_TABLE,
+    EXECUTIVE_TABLE,
 ) = range(len(TABLES))
 
 #: Whole-number facts of a customer, rows of Structure.customers.
@@ -242,6 +256,7 @@ FACT_ROWS = (
     "couples",  # 1: a lever may change its coupling
     "volume_cost",  # 1: some costs beside variable ones follow its volume
     "plain",  # 1: no costs but variable and fixed ones, all of them paid while the relation lasts
+    "executive",  # 1 + member of the table `executives`; 0: no strategy gives it an executive
 )
 
 #: Whole-number facts of a line, rows of Structure.lines.
@@ -326,6 +341,31 @@ BY_DATE, SHARE_BELOW, CHURN_ABOVE, BAD_YEARS, MARKET_BELOW = 0, 1, 2, 3, 4
 #: Facts of the trigger of a lever in a strategy: kind, level, member and line within the group.
 TRIGGER_ROWS = ("kind", "level", "member", "line")
 
+#: Executive roles in the order of all arrays by role; what stands in place of one: none, or drawn at the
+#: start.
+HANDS_OFF, LOOSE_CANNON, SOCIAL_VISITOR, DEALMAKER, GROWTH_CHAMPION = range(5)
+ROLE_COUNT, NO_ROLE, MIXED = 5, -1, 5
+
+#: What is the same for all executives of a strategy: by role, by number of periods served, or one number.
+TERM_ROWS = (
+    "sales",  # [role] log growth of sales per year above the reference mix (eq. 7.1)
+    "margin",  # [role] the same of profit less sales (eq. 7.2)
+    "cost",  # [role] currency per period at base prices
+    "limit",  # [role] most customers at a time
+    "mix",  # [role] shares from which roles are drawn at the start (eq. 7.5)
+    "move_hands_off",  # [role] probability of this role after a term in another one
+    "move_loose_cannon",
+    "move_social_visitor",
+    "move_dealmaker",
+    "move_growth_champion",
+    "weight",  # [periods served before] years of full effect in the period (eq. 7.4)
+    "serving",  # [periods served before] part of the period that an executive serves
+    "change",  # [periods served before] 1.0 where a term has ended since the last period
+    "setback",  # periods by which damage sets a stock back
+    "duration",  # periods that a concession holds
+    "programme",  # 1.0: the sponsor programme runs
+)
+
 QUANTITIES = ("cash_flow", "sales", "wallet", "share", "active")
 
 DISCOUNTINGS = ("wacc", "risk_free", "deflator")
@@ -363,6 +403,10 @@ EFFECT = _positions("Effect", EFFECT_ROWS)
 PRODUCT = _positions("Product", PRODUCT_ROWS)
 
 FULL_SERVICE = _positions("FullService", FULL_SERVICE_ROWS)
+
+EXECUTIVE = _positions("Executive", EXECUTIVE_ROWS)
+
+TERM = _positions("Term", TERM_ROWS)
 
 EFFECT_KIND = _positions("EffectKind", EFFECT_KINDS)
 
@@ -446,6 +490,8 @@ STATE = _positions(
         "coupled_good",  # E[exp(chi beta shock) | regime] with the coupling of the period
         "coupled_bad",
         "process_now",  # factor on the fixed part of process use, with shifts
+        "margin_effect",  # log of what its executive has made of its contribution per unit of sales
+        "concession",  # log of what its executive makes of its prices
         "scratch",
     ),
 )
@@ -491,6 +537,22 @@ LEVER_STATE = _positions(
     ),
 )
 
+#: State of a customer's executive.
+ROLE_STATE = _positions(
+    "RoleState",
+    (
+        "role",
+        "served",  # periods before this one in which the relation was active
+        "on",  # 1.0 while it is, since the start of the period
+        "moving",  # 1.0 where a term has ended at the start of the period
+        "uniform",
+        "mean",  # expected number of events in the period
+        "count",
+        "jump",  # logit points by which the shares jump in the period
+        "growth",  # log growth of the wallets in the period
+    ),
+)
+
 #: A period that does not come.
 NEVER = 1e9
 
@@ -514,6 +576,7 @@ FLOW = _positions(
         "investment",
         "relationship_spend",  # by levers, an expense
         "programme_investment",  # by levers, out of cash
+        "executive_cost",  # of the executive that deals with the customer
         "unavoidable",  # of the company, as are the next two
         "unavoidable_noncash",
         "unavoidable_tax",

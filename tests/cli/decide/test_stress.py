@@ -48,3 +48,12 @@ def test_bad_input_is_named(crcsim, scenario, options, words):
 
     assert 2 == outcome.code
     assert words in outcome.err
+
+
+@pytest.mark.jit
+def test_another_question_is_refused_before_the_work(crcsim, scenario):
+    assert 0 == crcsim("decide", "stress", scenario, "--paths", 100, "--worst", "10%").code
+    outcome = crcsim("decide", "stress", scenario, "--paths", 100, "--worst", "20%", "--shocks", "flood")
+
+    assert 4 == outcome.code
+    assert "not the same: options" in outcome.err

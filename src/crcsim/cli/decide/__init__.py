@@ -11,6 +11,7 @@ import click
 from crcsim.cli.application import Application
 from crcsim.cli.decide.allocate import allocate
 from crcsim.cli.decide.contributions import contributions
+from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
@@ -28,6 +29,6 @@ def decide() -> None:
     """
 
 
-_VERBS = (allocate, contributions, marginal, select, stress, timing)
+_VERBS = (allocate, contributions, information, marginal, select, stress, timing)
 for _verb in _VERBS:
     decide.add_command(_verb)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from crcsim.cli.application import json_option
-from crcsim.cli.console import counted, finish, say, show, warn
+from crcsim.cli.console import finish, say, show, warn
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from crcsim.report.decide import Answer
-    from crcsim.scenario import Scenario
 
-__all__ = ["Place", "file_options", "loaded", "ready", "simulation_options", "tell"]
+__all__ = ["Place", "file_options", "loaded", "simulation_options", "tell"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -105,17 +104,6 @@ def loaded(file: Path) -> xr.Dataset:
     from crcsim.results import load
 
     return load(file)
-
-
-def ready(scenario: Scenario, paths: int | None, threads: int | None) -> None:
-    """Say what will be simulated, compile where needed, and refuse what does not fit into memory."""
-    from crcsim.cli.checks import Order, refuse_too_large
-    from crcsim.cli.compiling import compile_when_needed
-
-    say(f"{scenario.name}: {counted(len(scenario.customers), 'customer')}")
-    compile_when_needed(scenario)
-    wanted = scenario.simulation.paths if paths is None else paths
-    refuse_too_large(Order(scenario, Path(), wanted, 0, threads, None, False))
 
 
 def tell(answer: Answer, place: Place) -> None:

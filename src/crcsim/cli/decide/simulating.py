@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crcsim.cli.application import session
+from crcsim.cli.checks import Order, refuse_too_large
 from crcsim.cli.compiling import compile_when_needed
 from crcsim.cli.console import counted, say
 from crcsim.cli.decide.frame import Place
@@ -62,6 +63,8 @@ class Work:
         customers = counted(len(scenario.customers), "customer")
         say(f"{scenario.name}: {customers}, {counted(work.paths, 'path')}, seed {work.seed}")
         compile_when_needed(scenario)
+        order = Order(scenario, place.target, work.paths, work.seed, threads, None, False, strategies=())
+        refuse_too_large(order)
         return work
 
     def progress(self, title: str) -> AbstractContextManager[Report | None]:
@@ -95,5 +98,5 @@ def _require(kind: str, known: list[str], wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else ""
+            meant = f"; did you mean {near[0]}?" if near else "."
             raise click.UsageError(f"No {kind} {name} in the scenario{meant} Known: {', '.join(known)}.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crcsim.cli.application import session
-from crcsim.cli.decide.frame import Place, file_options, loaded, ready, simulation_options, tell
+from crcsim.cli.decide.frame import Place, file_options, loaded, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
 from crcsim.cli.run import Share
 from crcsim.cli.strategies import Names, require_strategies, strategy_option
 
@@ -56,6 +56,7 @@ def stress(
     """
     from crcsim.decisions.stress import Sizes, reverse_stress
     from crcsim.report.decide.stress import answer
+    from crcsim.results.strategies import BASELINE
 
     place = Place.of(file, "stress", output, force)
     try:
@@ -65,7 +66,8 @@ def stress(
             found = reverse_stress(result, worst=worst, strategy=strategy)
         else:
             sizes = Sizes(market_fall, customer, industries, industry_fall, premium_lost or 1.0)
-            found = _simulated(file, shocks, sizes, worst, strategy, (paths, seed, threads))
+            numbers = paths, seed, threads
+            found = _simulated(file, place, shocks, sizes, worst, strategy or BASELINE, numbers)
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from problem
     tell(answer(found), place)
@@ -73,31 +75,27 @@ def stress(
 
 def _simulated(
     file: Path,
+    place: Place,
     shocks: tuple[str, ...] | None,
     sizes: Sizes,
     worst: float,
-    strategy: str | None,
-    run: tuple[int | None, int | None, int | None],
+    strategy: str,
+    numbers: tuple[int | None, int | None, int | None],
 ) -> xr.Dataset:
     """The answer from runs of a scenario."""
     from crcsim import decisions
-    from crcsim.cli.progress import progress
-    from crcsim.cli.strategies import chosen_strategies
-    from crcsim.results.strategies import BASELINE
-    from crcsim.scenario import load_scenario
+    from crcsim.decisions.stress import options_of
 
-    scenario = load_scenario(file)
-    chosen_strategies(scenario, [strategy] if strategy else None)
-    ready(scenario, run[0], run[2])
-    with progress(session().json, "Stressing") as report:
+    scenario = scenario_of(file)
+    require_strategy(scenario, strategy)
+    work = Work.begun(scenario, place, "stress", numbers, options_of(shocks, sizes, worst, strategy))
+    with work.progress("Stressing") as report:
         return decisions.stress(
             scenario,
             shocks=shocks,
             sizes=sizes,
             worst=worst,
-            strategy=strategy or BASELINE,
-            paths=run[0],
-            seed=run[1],
-            threads=run[2],
+            strategy=strategy,
             progress=report,
+            **work.arguments,
         )

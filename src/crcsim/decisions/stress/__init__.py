@@ -2,6 +2,6 @@
 
 from crcsim.decisions.stress.reverse import reverse_stress
 from crcsim.decisions.stress.shocks import SHOCKS, Sizes
-from crcsim.decisions.stress.stress import stress
+from crcsim.decisions.stress.stress import options_of, stress
 
-__all__ = ["SHOCKS", "Sizes", "reverse_stress", "stress"]
+__all__ = ["SHOCKS", "Sizes", "options_of", "reverse_stress", "stress"]

@@ -20,7 +20,7 @@ from crcsim.results.strategies import of_strategy
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["LEAST_EFFECT", "WORST", "reverse_stress", "standardised_difference"]
+__all__ = ["LEAST_EFFECT", "WORST", "reverse_stress", "standardised_difference", "worst_paths"]
 
 #: Share of the paths that are called the worst.
 WORST = 0.01
@@ -59,12 +59,7 @@ def reverse_stress(
     """
     one = of_strategy(result, strategy)
     total = path_values(one, "risk_free").total[0]
-    count = math.ceil(worst * total.size) if 0.0 < worst < 1.0 else 0
-    if not _LEAST_PATHS <= count <= total.size - _LEAST_PATHS:
-        raise ValueError(
-            f"worst must be a share of the paths, with at least {_LEAST_PATHS} of them and of the others, "
-            f"not {worst:g} of {total.size:,}"
-        )
+    count = worst_paths(worst, total.size)
     bad = np.zeros(total.size, dtype=bool)
     bad[np.argsort(total, kind="stable")[:count]] = True
     found = drivers(one, parameters or {})
@@ -75,6 +70,17 @@ def reverse_stress(
     order = np.lexsort((-np.abs(pairs[:, 0]), ~certain))
     tables = pairs[order], levels[order], certain[order]
     return _dataset(result, one, [found[place] for place in order], *tables, worst, count)
+
+
+def worst_paths(worst: float, paths: int) -> int:
+    """Number of the worst paths. Raises ValueError where these or the others are fewer than 10."""
+    count = math.ceil(worst * paths) if 0.0 < worst < 1.0 else 0
+    if not _LEAST_PATHS <= count <= paths - _LEAST_PATHS:
+        raise ValueError(
+            f"worst must be a share of the paths, with at least {_LEAST_PATHS} of them and of the others, "
+            f"not {worst:g} of {paths:,}"
+        )
+    return count
 
 
 def standardised_difference(values: Floats, bad: NDArray[np.bool_]) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,7 +15,7 @@ from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rows import PHASES
 from crcsim.scenario.scenario import Scenario
 
-__all__ = ["ALL", "SHOCKS", "Sizes", "adjustment", "largest_industries"]
+__all__ = ["ALL", "SHOCKS", "Sizes", "adjustment", "largest_industries", "refuse_unknown"]
 
 #: Every shock by its name, with what it means.
 SHOCKS = {
@@ -51,7 +51,7 @@ class Sizes:
 def adjustment(scenario: Scenario, name: str, sizes: Sizes) -> Adjust:
     """The change of tables that a shock is; `sizes` must name customer and industries.
 
-    Raises ComparisonError for a customer or an industry that the scenario lacks, ValueError for an unknown
+    Raises ComparisonError for a customer or an industry that the scenario lacks, KeyError for an unknown
     shock.
     """
     makers: dict[str, Callable[[Scenario, Sizes], Adjust]] = {
@@ -68,9 +68,18 @@ def adjustment(scenario: Scenario, name: str, sizes: Sizes) -> Adjust:
                 part(tables)
 
         return together
-    if name not in makers:
-        raise ValueError(f"shocks are {', '.join(SHOCKS)}, not {name}")
     return makers[name](scenario, sizes)
+
+
+def refuse_unknown(scenario: Scenario, names: Iterable[str] | None, sizes: Sizes) -> None:
+    """Raise ValueError for a shock, ComparisonError for a customer or an industry that nobody knows."""
+    for name in names or ():
+        if name not in (*SHOCKS, ALL):
+            raise ValueError(f"shocks are {', '.join(SHOCKS)} and {ALL}, not {name}")
+    if sizes.customer is not None:
+        _known(sizes.customer, [customer.name for customer in scenario.customers], "customer")
+    for industry in sizes.industries or ():
+        _known(industry, sorted(scenario.economy.industries), "industry")
 
 
 def largest_industries(scenario: Scenario, sales: Floats, count: int = 2) -> tuple[str, ...]:

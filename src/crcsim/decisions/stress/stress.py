@@ -11,8 +11,8 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.decisions import differences, provenance
 from crcsim.decisions.parameters import parameter_draws
-from crcsim.decisions.stress.reverse import WORST, reverse_stress
-from crcsim.decisions.stress.shocks import ALL, SHOCKS, Sizes, adjustment, largest_industries
+from crcsim.decisions.stress.reverse import WORST, reverse_stress, worst_paths
+from crcsim.decisions.stress.shocks import ALL, SHOCKS, Sizes, adjustment, largest_industries, refuse_unknown
 from crcsim.engine import simulate
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import discounted_values
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["RISK_DISCOUNTING", "stress"]
+__all__ = ["RISK_DISCOUNTING", "options_of", "stress"]
 
 RISK_DISCOUNTING = "risk_free"
 _SOURCE = "MODEL 10"
@@ -64,6 +64,9 @@ def stress(
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
+    options = options_of(shocks, sizes or Sizes(), worst, strategy)
+    refuse_unknown(scenario, options["shocks"], sizes or Sizes())
+    worst_paths(worst, wanted)
     threads, others = threads or default_threads(), () if strategy == BASELINE else (strategy,)
     report = _Runs(progress)
     result = simulate(
@@ -79,7 +82,7 @@ def stress(
     one = of_strategy(result, strategy)
     compiled = Program(scenario, chosen_seed, strategies=others).scenario
     sizes = _named(sizes or Sizes(), compiled, one)
-    names = _chosen(compiled, shocks, sizes)
+    names = options["shocks"] or _chosen(compiled, sizes)
     report.expect(1 + len(names))
     values, risks = path_values(one, str(one.attrs["headline"])), path_values(one, RISK_DISCOUNTING)
     before = np.concatenate([values.customers[0], values.levels[0], values.total])
@@ -108,15 +111,14 @@ def stress(
             "loss_probability_change": np.array(losses).reshape(len(names), 2),
         },
         common,
-        provenance.of_scenario(
-            "stress", scenario, chosen_seed, wanted, _options(sizes, names, worst, strategy)
-        ),
+        provenance.of_scenario("stress", scenario, chosen_seed, wanted, options, others),
     )
 
 
-def _options(sizes: Sizes, names: Iterable[str], worst: float, strategy: str) -> dict[str, Any]:
-    """The arguments that an answer depends on."""
-    return {**vars(sizes), "shocks": list(names), "worst": worst, "strategy": strategy}
+def options_of(shocks: Iterable[str] | None, sizes: Sizes, worst: float, strategy: str) -> dict[str, Any]:
+    """The arguments that an answer depends on, as they were given."""
+    given = None if shocks is None else list(dict.fromkeys(shocks))
+    return {**vars(sizes), "shocks": given, "worst": worst, "strategy": strategy}
 
 
 def _named(sizes: Sizes, compiled: Scenario, one: xr.Dataset) -> Sizes:
@@ -142,10 +144,8 @@ def _sales(compiled: Scenario) -> Floats:
     return np.array(list(sales.values()))
 
 
-def _chosen(compiled: Scenario, wanted: Iterable[str] | None, sizes: Sizes) -> list[str]:
-    """The shocks that are run: those named, or all that the scenario allows and all of them together."""
-    if wanted is not None:
-        return list(dict.fromkeys(wanted))
+def _chosen(compiled: Scenario, sizes: Sizes) -> list[str]:
+    """All shocks that the scenario allows, and all of them together."""
     absent = set() if sizes.industries else {"industries down"}
     if not any(np.any(product.premium.value != 0.0) for product in compiled.products.values()):
         absent.add("premium gone")

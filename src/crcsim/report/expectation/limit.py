@@ -124,7 +124,7 @@ def levels(program: Program, expected: Iterable[Expectation], strategy: Strategy
     t = np.arange(scenario.time.periods)
     index = economy["inflation_first"] * economy["inflation_step"] ** t
     noncash = np.array([1.0 - cost.cash_share for cost in scenario.costs])
-    own = float((amounts * (noncash - keep)).sum())
+    own = float((amounts[: noncash.size] * (noncash - keep)).sum())  # a sponsor programme is left out
     active = acting(scenario, strategy, program.sampler.central())
     expense, investment = (part * index for part in spent_at_levels(scenario, active))
     left = sum((each.left_to_company for each in expected), np.zeros(len(t)))

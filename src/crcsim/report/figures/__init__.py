@@ -18,6 +18,7 @@ from crcsim.report.figures.stacked_bars import stacked_bars
 from crcsim.report.figures.start_lines import StartLine, start_lines
 from crcsim.report.figures.style import add_to_title, look, number, shortened
 from crcsim.report.figures.survival import survival_areas, survival_panels
+from crcsim.report.figures.tornado import Swing, tornado
 from crcsim.report.figures.two_sided_bars import two_sided_bars
 from crcsim.report.figures.value_tree import TreeRow, value_tree
 from crcsim.report.figures.waterfall import Step, waterfall
@@ -34,6 +35,7 @@ __all__ = [
     "Slope",
     "StartLine",
     "Step",
+    "Swing",
     "TreeRow",
     "add_to_title",
     "complexity_dots",
@@ -61,6 +63,7 @@ __all__ = [
     "survival_areas",
     "survival_panels",
     "svg_text",
+    "tornado",
     "two_sided_bars",
     "value_tree",
     "waterfall",
