@@ -254,8 +254,8 @@ def _curve(found: xr.Dataset) -> Iterator[Chart]:
     }
     heading = "Efficient frontier: value against the worst 5% of the paths"
     labels = (
-        f"Mean of the worst 5% over that of spending nothing, {scale.unit}",
-        f"Mean NPV over that of spending nothing, {scale.unit}",
+        f"Mean of the worst 5% less that of spending nothing, {scale.unit}",
+        f"Mean NPV less that of nothing, {scale.unit}",
     )
     made = figures.frontier(tail, value, found["frontier_beaten"].values, plans, labels, heading)
     yield Chart("frontier", heading, made)
