@@ -47,6 +47,20 @@ def test_what_waits_for_a_customer_links_all_that_it_acts_on_by_way_of_other_lev
     assert (("A", "B", "C"), ("D",)) == simulation_groups(loaded)
 
 
+def test_an_executive_links_what_a_stock_reaches_that_it_may_set_back(scenario):
+    """`trust` of A makes `team` of B more effective, and that `price` of C."""
+    curves = [CURVE.replace("NAME", name) for name in ("trust", "team", "price")]
+    assigned = [
+        scenario(FOUR, CHAIN, *curves, f"strategies: {{act: {{roles: {{{name}: loose_cannon}}}}}}")
+        for name in "ABCD"
+    ]
+
+    assert [(("A", "B", "C"), ("D",)), (("A",), ("B", "C"), ("D",))] == [
+        simulation_groups(each) for each in assigned[:2]
+    ]
+    assert [(("A",), ("B",), ("C",), ("D",))] * 2 == [simulation_groups(each) for each in assigned[2:]]
+
+
 def test_customers_of_a_product_with_a_capacity_are_simulated_together(scenario):
     loaded = scenario(FOUR, "products: {goods: {capacity: 10}}")
 

@@ -36,6 +36,11 @@ def test_gaussian_portfolio_has_its_closed_form(found):
     factor = norm.pdf(norm.ppf(0.05)) / 0.05
     risk = COVARIANCE.sum(axis=1) / spread * factor
     items = found.sel(item=list(NAMES))
+    for name, expected in zip(NAMES, MEANS - risk, strict=True):
+        got, error = (
+            float(items[f"cvar_contribution{end}"].sel(item=name)) for end in ("", "_standard_error")
+        )
+        print(f"contribution of {name}: {got:.4f} ± {error:.4f} against {expected:.4f}")
 
     assert within(items, "cvar_contribution", MEANS - risk).all()
     assert within(items, "risk_contribution", risk).all()

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from crcsim import simulate
+from crcsim import load_scenario, simulate
 from crcsim.compile.program import Program
-from crcsim.engine.values import path_sales, present_values
+from crcsim.engine.values import path_sales, path_wallets, present_values
 from tests.naive.random_scenarios import load, random_document
 
 
@@ -36,3 +36,17 @@ def test_horizon_is_the_part_after_the_last_period(tmp_path):
     np.testing.assert_allclose(found.customers - found.horizon, without.customers, rtol=1e-9, atol=1e-9)
     assert np.any(found.horizon != 0.0)
     assert not np.any(without.horizon)
+
+
+@pytest.mark.jit
+def test_wallets_and_shares_of_paths_are_those_of_the_bands(repository):
+    scenario = load_scenario(repository / "scenarios" / "minimal.yaml")
+    wallet, share = path_wallets(Program(scenario, 3), 64, 1)
+    result = simulate(scenario, paths=64, seed=3, threads=1).isel(strategy=0)
+    active = wallet > 0.0
+
+    assert np.allclose(np.quantile(wallet[0], 0.5), result["total_wallet_band"].sel(quantile=0.5)[0])
+    assert np.allclose(
+        np.quantile(share[0][active[0]], 0.25), result["total_share_band"].sel(quantile=0.25)[0]
+    )
+    assert (share[~active] == 0.0).all()

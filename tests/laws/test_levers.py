@@ -134,6 +134,21 @@ def test_spend_on_a_customer_is_paid_while_it_stays(law):
     assert equal(expected, result["item_npv"].sel(item="relationship_spend"), "spend until the end")
 
 
+def test_spend_on_a_prospect_is_paid_while_it_is_courted(law):
+    """And goes on where it is won: what builds the stock of a lever is never free."""
+    acquisition = "acquisition: {spend: 40, duration: 3 years, conversion: {hazard: 0.3}}"
+    prospect = f"customers: {{A: {{phase: prospect, {acquisition}}}}}"
+    scenario = law("time: {years: 6}", prospect, lever("{price_premium: 0%}"), strategy())
+    result = run(scenario, 2000, cascade=True).sel(strategy="act")
+    year = np.arange(1, 7)[:, np.newaxis]
+    served = (year <= 3) | (result["sales"].values > 0)
+
+    assert 0 < served[-1].mean() < 1
+    assert equal(
+        -(10 * served * 1.1**-year).sum(axis=0), result["item_npv"].sel(item="relationship_spend"), "spend"
+    )
+
+
 @pytest.mark.parametrize(("booked", "after_tax"), [("expense", 0.7), ("investment", 1.0)])
 def test_an_investment_lowers_no_tax(law, booked, after_tax):
     text = f"{HALF}, booked_as: {booked}"

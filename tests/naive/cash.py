@@ -171,7 +171,7 @@ def earn(customers, customer, economy, t, erosions, step):
     spending = (customer.status == PROSPECT) & (t <= customer.acquisition_periods)
     entries.add("acquisition", -np.where(spending, customer.costs.acquisition * index, 0.0))
     for programme in customer.programmes:
-        spent = np.where(customer.active, programme.spend(t) * index, 0.0)
+        spent = np.where(customer.active | spending, programme.spend(t) * index, 0.0)
         entries.add(spend_item(programme.lever), -spent)
     entries.add("executive_cost", -customer.executive_cost * index)
     normal_cash = entries.profit * keep + entries.sum_of(ADD_BACKS)

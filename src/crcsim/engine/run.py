@@ -16,7 +16,7 @@ from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Floats, Integers, Items, Notes, Outputs, Structure
-from crcsim.kernels.block import allocate_group, allocate_levers, simulate_chunk
+from crcsim.kernels.block import allocate_executives, allocate_group, allocate_levers, simulate_chunk
 from crcsim.kernels.percentiles import percentiles
 from crcsim.kernels.rows import CHUNK_PATHS, GROUP
 
@@ -57,7 +57,8 @@ def workspace_memory(program: Program) -> int:
     """Bytes of the lane arrays of one thread."""
     s = program.structure
     group, series = allocate_group(s, 1), s.periods * (5 + 2 * len(program.strategies) + 2 * s.industry_count)
-    arrays = (*group.books, *(each for each in group if isinstance(each, np.ndarray)), *allocate_levers(s, 1))
+    own = (*allocate_levers(s, 1), *allocate_executives(s, program.decisions, 1)[2:])
+    arrays = (*group.books, *(each for each in group if isinstance(each, np.ndarray)), *own)
     return choose_lanes(program) * (sum(each.nbytes for each in arrays) + 8 * series)
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "PresentValues",
     "discounted_values",
     "path_sales",
+    "path_wallets",
     "present_values",
 ]
 
@@ -119,6 +120,25 @@ def path_sales(
     if rest:
         run.all_paths(rest)
     return PathSales(sink.of(0).sales[chosen], customers)
+
+
+def path_wallets(program: Program, paths: int, threads: int) -> tuple[Floats, Floats]:
+    """Wallet of all active customers, currency per period, and the share of it that is won, [period, path].
+
+    Of the last strategy of the program, on the first 10,000 paths at most; the share is 0 where nobody is
+    active.
+    """
+    s, recorded, strategies = program.structure, min(paths, BAND_PATHS), len(program.strategies)
+    outputs = memory_outputs(s, len(program.levels), recorded, economy=False, strategies=strategies)
+    run = Run(program, MemorySink(outputs), recorded, threads, detail=False)
+    totals = np.zeros((strategies, 3, s.periods, recorded))
+    for first, last in band_batches(s, recorded * strategies, BAND_MEMORY):
+        members = int(s.groups[GROUP.member_end, last - 1] - s.groups[GROUP.member_start, first])
+        kept = np.empty((strategies, 4, members, s.periods, recorded))
+        run.record(split_work(recorded, bands=True)[0], kept, totals, first, last)
+        del kept  # before the next batch is allocated
+    wallet, volume, _ = totals[-1]
+    return wallet, np.divide(volume, wallet, out=np.zeros_like(wallet), where=wallet > 0.0)
 
 
 def _run(program: Program, paths: int, threads: int, progress: Progress | None) -> tuple[Run, MemorySink]:

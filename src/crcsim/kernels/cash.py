@@ -382,7 +382,7 @@ def earn(
     else:
         bear_costs(s, g, member, customer, index)
     if spends:
-        spend_on_relation(s, st, state, v, group, customer, flows, index, t)
+        spend_on_relation(s, st, state, g.marks[member, MARK.status], v, group, customer, flows, index, t)
     if g.roles == 1 and x.role[customer] != NO_ROLE:
         flow, executive = flows[FLOW.executive_cost], x.state[member]
         pay_executive(x.terms, executive, state[STATE.alive], index, flow, state[STATE.cost])

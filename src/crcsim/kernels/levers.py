@@ -5,7 +5,7 @@ that waits for a trigger, or whose parameters are uncertain, runs here by the sa
 """
 
 from crcsim.kernels.accelerate import inline, spliced, stage
-from crcsim.kernels.arrays import Draws, Floats, Group, Levers, Parameters, Strategy, Structure
+from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.lanes import fill, read_member
 from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
@@ -16,6 +16,7 @@ from crcsim.kernels.rows import (
     EFFECT_FACT,
     EFFECT_KIND,
     EFFECT_TABLE,
+    FACT,
     FLOW,
     GROUP,
     LEVER,
@@ -26,6 +27,7 @@ from crcsim.kernels.rows import (
     NEVER,
     NOT_RUN,
     ON_PATH,
+    PROSPECT,
     STATE,
     TRIGGER,
 )
@@ -231,11 +233,18 @@ def spend_of_lane(spend: Floats, maintenance: float, start: float, t: int) -> fl
 
 @stage
 def spend_on_customer(
-    spend: Floats, maintenance: float, start: Floats, alive: Floats, index: Floats, flow: Floats, t: int
+    spend: Floats, maintenance: float, start: Floats, served: Floats, index: Floats, flow: Floats, t: int
 ) -> None:
-    """Spend of a lever on a customer while its relation is active, at the prices of the period."""
+    """Spend of a lever on a customer that is `served`, at the prices of the period."""
     for i in range(flow.shape[0]):
-        flow[i] += spend_of_lane(spend, maintenance, start[i], t) * alive[i] * index[i]
+        flow[i] += spend_of_lane(spend, maintenance, start[i], t) * served[i] * index[i]
+
+
+@stage
+def serve(alive: Floats, status: Integers, courted: bool, served: Floats) -> None:
+    """1 where money is spent on a customer: its relation is active, or it is a prospect that is courted."""
+    for i in range(served.shape[0]):
+        served[i] = 1.0 if courted and status[i] == PROSPECT else alive[i]
 
 
 @stage
@@ -257,6 +266,7 @@ def spend_on_relation(
     s: Structure,
     st: Strategy,
     state: Floats,
+    status: Integers,
     v: Levers,
     group: int,
     customer: int,
@@ -265,6 +275,8 @@ def spend_on_relation(
     t: int,
 ) -> None:
     """What all levers on one customer cost in period t, into its cost and its FLOW rows `flows`."""
+    served = state[STATE.scratch]
+    serve(state[STATE.alive], status, t < s.customers[FACT.acquisition_periods, customer], served)
     spent, invested = flows[FLOW.relationship_spend], flows[FLOW.programme_investment]
     fill(spent, 0.0)
     fill(invested, 0.0)
@@ -274,7 +286,6 @@ def spend_on_relation(
             flow = spent
             if s.levers[LEVER_FACT.investment, lever] == 1:
                 flow = invested
-            start, alive = v.levers[slot, LEVER_STATE.start], state[STATE.alive]
-            spend = st.spend[lever]
-            spend_on_customer(spend, st.maintenance[lever], start, alive, index, flow, t)
+            start, spend = v.levers[slot, LEVER_STATE.start], st.spend[lever]
+            spend_on_customer(spend, st.maintenance[lever], start, served, index, flow, t)
     add_spend(spent, state[STATE.cost])

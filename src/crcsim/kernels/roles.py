@@ -212,16 +212,26 @@ def change_roles(s: Structure, x: Executives, g: Group, group: int, d: Draws, t:
 
 # --- effects ------------------------------------------------------------------------------------------------
 @stage
-def draw_events(rate: Floats, serving: Floats, first: int, last: int, state: Floats) -> None:
-    """Poisson number of the events of a period that come with the roles first..last, and its mean; rate
-    [lane] per period.
+def expect_events(rate: Floats, serving: Floats, first: int, last: int, state: Floats) -> bool:
+    """Expected number of the events of a period that come with the roles first..last; rate [lane] per
+    period. Returns whether there can be any.
     """
     role, served, on = state[ROLE_STATE.role], state[ROLE_STATE.served], state[ROLE_STATE.on]
-    mean = state[ROLE_STATE.mean]
+    mean, count, total = state[ROLE_STATE.mean], state[ROLE_STATE.count], 0.0
     for i in range(mean.shape[0]):
         with_role = on[i] if first <= role[i] <= last else 0.0
         mean[i] = rate[i] * serving[int(served[i])] * with_role
-    count_jumps(state[ROLE_STATE.uniform], mean, state[ROLE_STATE.count])
+        count[i] = 0.0
+        total += mean[i]
+    return total > 0.0
+
+
+@stage
+def draw_events(low: np.uint64, high: np.uint64, word: np.uint64, d: Draws, state: Floats) -> None:
+    """Poisson number of events with the mean that is expected."""
+    uniform = state[ROLE_STATE.uniform]
+    fill_uniform(d.path, low, high, word, d.k0, d.k1, uniform)
+    count_jumps(uniform, state[ROLE_STATE.mean], state[ROLE_STATE.count])
 
 
 @stage
@@ -305,20 +315,17 @@ def step_roles(
             continue
         low, high = words_of(s, customer)
         p, state, serving = x.parameters[member], x.state[member], x.terms[TERM.serving]
-        uniform, jump = state[ROLE_STATE.uniform], state[ROLE_STATE.jump]
+        jump = state[ROLE_STATE.jump]
         fill(jump, 0.0)
-        word = counter_word(t + 1, DAMAGE_SLOT, d.stream)
-        fill_uniform(d.path, low, high, word, d.k0, d.k1, uniform)
-        draw_events(p[EXECUTIVE.damage_mean], serving, LOOSE_CANNON, LOOSE_CANNON, state)
-        add_jump(p[EXECUTIVE.damage_share], state)
-        damage_stocks(s, st, x, v, group, member, customer)
-        word = counter_word(t + 1, DEAL_SLOT, d.stream)
-        fill_uniform(d.path, low, high, word, d.k0, d.k1, uniform)
-        draw_events(p[EXECUTIVE.deal_mean], serving, DEALMAKER, GROWTH_CHAMPION, state)
-        add_jump(p[EXECUTIVE.deal_share], state)
-        word = counter_word(t + 1, CONCESSION_SLOT, d.stream)
-        fill_uniform(d.path, low, high, word, d.k0, d.k1, uniform)
-        draw_events(p[EXECUTIVE.concession_mean], serving, DEALMAKER, DEALMAKER, state)
+        if expect_events(p[EXECUTIVE.damage_mean], serving, LOOSE_CANNON, LOOSE_CANNON, state):
+            draw_events(low, high, counter_word(t + 1, DAMAGE_SLOT, d.stream), d, state)
+            add_jump(p[EXECUTIVE.damage_share], state)
+            damage_stocks(s, st, x, v, group, member, customer)
+        if expect_events(p[EXECUTIVE.deal_mean], serving, DEALMAKER, GROWTH_CHAMPION, state):
+            draw_events(low, high, counter_word(t + 1, DEAL_SLOT, d.stream), d, state)
+            add_jump(p[EXECUTIVE.deal_share], state)
+        if expect_events(p[EXECUTIVE.concession_mean], serving, DEALMAKER, DEALMAKER, state):
+            draw_events(low, high, counter_word(t + 1, CONCESSION_SLOT, d.stream), d, state)
         made, total = x.concessions[member], g.state[member, STATE.concession]
         cut_prices(p[EXECUTIVE.concession_price], x.terms[TERM.duration, 0], t, made, state, total)
         grow_with_role(p[EXECUTIVE.influence], x.terms, state, g.state[member, STATE.margin_effect])

@@ -31,7 +31,7 @@ def test_of_a_result_only_the_worst_paths(crcsim, result):
 
     assert "value_change" not in facts["numbers"]
     assert "Nordwerk gone" in facts["numbers"]["difference"]
-    assert "Worst 10%: Nordwerk gone on" in facts["statements"][0]
+    assert "Worst 10%, Nordwerk gone: on" in facts["statements"][0]
 
 
 @pytest.mark.parametrize(

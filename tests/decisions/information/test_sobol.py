@@ -33,6 +33,10 @@ def test_first_order_of_the_ishigami_function(design):
     """0.314, 0.442 and 0, within 4 standard errors (1 in 15,000)."""
     x, _, _ = design
     found = np.array([first_order(ishigami(x), x[:, factor]) for factor in range(3)])
+    print(
+        "first order:",
+        *(f"{s:.4f} ± {e:.4f} against {t:.4f};" for (s, e), t in zip(found, FIRST, strict=True)),
+    )
 
     assert (np.abs(found[:, 0] - FIRST) < 4 * found[:, 1]).all()
     assert found[:, 1].max() < 0.01
@@ -42,6 +46,10 @@ def test_total_order_of_the_ishigami_function(design):
     """0.558, 0.442 and 0.244, within 4 standard errors (1 in 15,000)."""
     x, _, exchanged = design
     found = np.array([total_order(ishigami(x), ishigami(each)) for each in exchanged])
+    print(
+        "total order:",
+        *(f"{s:.4f} ± {e:.4f} against {t:.4f};" for (s, e), t in zip(found, TOTAL, strict=True)),
+    )
 
     assert (np.abs(found[:, 0] - TOTAL) < 4 * found[:, 1]).all()
     assert found[:, 1].max() < 0.01

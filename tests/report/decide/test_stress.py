@@ -20,6 +20,6 @@ def test_what_stands_out_is_told_with_its_interval():
     x = np.random.default_rng(8).normal(size=PATHS)
     made = answer(reverse_stress(result(x), {"x": x}))
 
-    assert made.finding.startswith("Most of all the x sets the worst 1% of the paths apart")
-    assert made.statements[0].startswith("Worst 1%: x -2.6 in the median (-2.66 to -2.56)")
+    assert made.finding.startswith("What sets the worst 1% of the paths apart most: x (")
+    assert made.statements[0].startswith("Worst 1%, x: -2.6 in the median (-2.66 to -2.56)")
     assert "lower than on 99% of all paths" in made.statements[0]

@@ -24,24 +24,31 @@ _EARLY_YEARS = 3.0
 
 @dataclass(frozen=True)
 class Driver:
-    """A quantity of every path; `kind` is market, losses, customer, rates, sales or parameter.
+    """A quantity of every path; `kind` is market, losses, customer, rates, sales, wallet, share or parameter.
 
-    `unit`: "event" for what happens (1) or not (0).
+    `unit`: "event" for what happens (1) or not (0), "share" for a fraction.
     """
 
     name: str
     kind: str
     unit: str
-    values: Floats  # [path]
+    values: Floats  # [path], of the first paths where not all were recorded
 
 
-def drivers(result: xr.Dataset, parameters: Mapping[str, Floats]) -> list[Driver]:
+def drivers(
+    result: xr.Dataset,
+    parameters: Mapping[str, Floats],
+    wallets: tuple[Floats, Floats] | None = None,
+) -> list[Driver]:
     """All that a result of one strategy says of its paths and that varies between them.
 
-    `parameters`: values [path] of the uncertain parameters by place.
+    `parameters`: values [path] of the uncertain parameters by place. `wallets`: wallet of all active
+    customers and the share of it that is won, [period, path].
     """
     one = alone(result)
     found = [*_market(one), *_losses(one), *_customers(one), *_rates(one), *_sales(one)]
+    if wallets is not None:
+        found += _wallets(one, *wallets)
     found += [Driver(place, "parameter", "", values) for place, values in parameters.items()]
     return [driver for driver in found if np.ptp(driver.values) > 0.0]
 
@@ -124,3 +131,14 @@ def _sales(one: xr.Dataset) -> Iterator[Driver]:
         "",
         sales[max(early - per_year, 0) : early].sum(axis=0) / first,
     )
+
+
+def _wallets(one: xr.Dataset, wallet: Floats, share: Floats) -> Iterator[Driver]:
+    """Wallet of all active customers, as a multiple of its mean in the first period, and the share of it."""
+    early, _ = _early(one)
+    per_year, first = int(one.attrs["periods_per_year"]), float(wallet[0].mean())
+    for period in sorted({early, wallet.shape[0]}):
+        years = f"after {period / per_year:g} years"
+        if first > 0.0:
+            yield Driver(f"wallet {years}, today = 1", "wallet", "", wallet[period - 1] / first)
+        yield Driver(f"share of wallet {years}", "share", "share", share[period - 1])

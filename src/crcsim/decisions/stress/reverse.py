@@ -36,14 +36,15 @@ def reverse_stress(
     result: xr.Dataset,
     parameters: Mapping[str, Floats] | None = None,
     *,
+    wallets: tuple[Floats, Floats] | None = None,
     worst: float = WORST,
     strategy: str | None = None,
 ) -> xr.Dataset:
     """Which drivers set the worst share `worst` of the paths apart, by total NPV at the risk-free rate.
 
     Drivers: the market (where the result has recorded it), numbers of customers ended by cause, the ends of
-    the ten largest, rates, sales, and `parameters` [path] by place. Returned [driver], the most telling
-    first:
+    the ten largest, rates, sales, `parameters` [path] by place, and `wallets` of `engine.values.path_wallets`
+    [period, path], which may be of the first paths only. Returned [driver], the most telling first:
 
     - `difference` with `_standard_error`: (mean on the worst paths - mean on the others) / standard deviation
       on the others; that of Welch's unequal variances is the error;
@@ -62,14 +63,23 @@ def reverse_stress(
     count = worst_paths(worst, total.size)
     bad = np.zeros(total.size, dtype=bool)
     bad[np.argsort(total, kind="stable")[:count]] = True
-    found = drivers(one, parameters or {})
-    pairs = np.array([standardised_difference(each.values, bad) for each in found]).reshape(-1, 2)
-    levels = np.array([_levels(each, bad) for each in found]).reshape(-1, 5)
+    found = [each for each in drivers(one, parameters or {}, wallets) if _enough(each, bad)]
+    pairs = np.array([standardised_difference(each.values, _of(each, bad)) for each in found]).reshape(-1, 2)
+    levels = np.array([_levels(each, _of(each, bad)) for each in found]).reshape(-1, 5)
     beyond = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2.0 * max(len(found), 1)))
     certain = np.abs(pairs[:, 0]) - beyond * pairs[:, 1] > LEAST_EFFECT
     order = np.lexsort((-np.abs(pairs[:, 0]), ~certain))
     tables = pairs[order], levels[order], certain[order]
     return _dataset(result, one, [found[place] for place in order], *tables, worst, count)
+
+
+def _of(driver: Driver, bad: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the driver's paths are the worst."""
+    return bad[: driver.values.size]
+
+
+def _enough(driver: Driver, bad: NDArray[np.bool_]) -> bool:
+    return int(np.count_nonzero(_of(driver, bad))) >= _LEAST_PATHS
 
 
 def worst_paths(worst: float, paths: int) -> int:

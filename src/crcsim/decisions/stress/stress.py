@@ -15,7 +15,7 @@ from crcsim.decisions.stress.reverse import WORST, reverse_stress, worst_paths
 from crcsim.decisions.stress.shocks import ALL, SHOCKS, Sizes, adjustment, largest_industries, refuse_unknown
 from crcsim.engine import simulate
 from crcsim.engine.run import default_threads
-from crcsim.engine.values import discounted_values
+from crcsim.engine.values import discounted_values, path_wallets
 from crcsim.kernels.arrays import Floats
 from crcsim.measures import estimates
 from crcsim.measures.values import path_values, with_error
@@ -80,7 +80,8 @@ def stress(
         progress=report.next(),
     )
     one = of_strategy(result, strategy)
-    compiled = Program(scenario, chosen_seed, strategies=others).scenario
+    plain = Program(scenario, chosen_seed, strategies=others)
+    compiled = plain.scenario
     sizes = _named(sizes or Sizes(), compiled, one)
     names = options["shocks"] or _chosen(compiled, sizes)
     report.expect(1 + len(names))
@@ -97,7 +98,9 @@ def stress(
         total = found.at(RISK_DISCOUNTING).sum(axis=0)
         tails.append(differences.difference(cvar, differences.cvar(total), paired=True))
         losses.append(differences.frequency_difference(risks.total[0] < 0.0, total < 0.0, paired=True))
-    common = reverse_stress(one, parameter_draws(scenario, chosen_seed, wanted), worst=worst)
+    drawn = parameter_draws(scenario, chosen_seed, wanted)
+    wallets = path_wallets(plain, wanted, threads)
+    common = reverse_stress(one, drawn, wallets=wallets, worst=worst)
     return _dataset(
         one,
         values.names,

@@ -85,9 +85,10 @@ def _driver(found: xr.Dataset, best: str) -> str:
     name = str(found["parameter"].values[first])
     if share <= INTERVAL * error:
         return "No single parameter explains a share of the variance of the value that is surely above zero."
+    own = f"{percent(share, error, 1)} ± {percent(error, error / 10.0, 1)}"
     return (
-        f"{name} explains most of the variance of the value, {percent(share, error, 1)} ± "
-        f"{percent(error, error / 10.0, 1)}; a value of information needs two strategies to choose from."
+        f"{name} explains more of the variance of the value than any other parameter, {own} alone; a value "
+        "of information needs two strategies to choose from."
     )
 
 

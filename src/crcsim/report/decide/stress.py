@@ -55,10 +55,8 @@ def _finding(found: xr.Dataset, told: tuple[str, ...]) -> str:
     if told:
         driver = str(found["driver"].values[0])
         size, error = estimate(found.isel(driver=0), "difference")
-        apart = f"{rounded(abs(size), error, 1)} ± {rounded(error, error, 2)} standard deviations"
-        common = f"most of all the {driver} sets the worst {worst} of the paths apart ({apart})"
-        if found["driver_kind"].values[0] == "customer":
-            common = f"the worst {worst} of the paths are set apart most by: {driver} ({apart})"
+        apart = f"{rounded(abs(size), error, 2)} ± {rounded(error, error, 2)} standard deviations"
+        common = f"what sets the worst {worst} of the paths apart most: {driver} ({apart})"
     else:
         common = f"nothing surely stands out on the worst {worst} of the paths"
     if "shock" not in found.dims or not found.sizes["shock"]:
@@ -84,7 +82,7 @@ def statements(found: xr.Dataset) -> tuple[str, ...]:
     """What stands out on the worst paths, the most telling first; empty when nothing surely does."""
     chosen = np.flatnonzero(found["stands_out"].values == 1)[:_MOST_STATEMENTS]
     worst = percent(float(found.attrs["worst"]), finest=2)
-    return tuple(f"Worst {worst}: {_statement(found.isel(driver=place))}." for place in chosen)
+    return tuple(f"Worst {worst}, {_statement(found.isel(driver=place))}." for place in chosen)
 
 
 def _statement(one: xr.Dataset) -> str:
@@ -96,13 +94,13 @@ def _statement(one: xr.Dataset) -> str:
         texts = (f"{100 * value:.0f}%" for value in (level, low, high))
         first, second, third = texts
         return (
-            f"{name} on {first} of them ({second} to {third}), against {percent(usual, 0.005)} of all paths"
+            f"{name}: on {first} of them ({second} to {third}), against {percent(usual, 0.005)} of all paths"
         )
     shown = [_level(value, unit) for value in (level, low, high, usual)]
     rank = float(one["usual_rank"])
     beyond = f"lower than on {_share(1.0 - rank)}" if level < usual else f"higher than on {_share(rank)}"
     interval = f"{shown[0]} in the median ({shown[1]} to {shown[2]})"
-    return f"{name} {interval}, {beyond} of all paths (median {shown[3]})"
+    return f"{name}: {interval}, {beyond} of all paths (median {shown[3]})"
 
 
 def _share(value: float) -> str:
@@ -111,7 +109,7 @@ def _share(value: float) -> str:
 
 
 def _level(value: float, unit: str) -> str:
-    return percent(value, 0.0005, 1) if unit == "1 per year" else number(value)
+    return percent(value, 0.0005, 1) if unit in ("1 per year", "share") else number(value)
 
 
 def _shock_table(found: xr.Dataset) -> Table:

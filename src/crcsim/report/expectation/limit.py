@@ -251,9 +251,10 @@ class _Limit:
                 notices.give(before.borne, ends)
             flow = self.flow(t, t - 1, index) if self.begins else self.flow(t + 1, t, index)
             alive[t] = relation.here[0][SELLING].sum()
+            served = alive[t] + relation.courted(t)
             contribution = self.contribute(t, flow, index)
             cash[t] = contribution.sum() + self.change_working_capital(flow, before, ends)
-            cash[t] -= (self.payments[t] + relation.shifts.investment[t]) * alive[t] * index
+            cash[t] -= (self.payments[t] * alive[t] + relation.shifts.investment[t] * served) * index
             paid, left_over = (self.after_tax(*part) * index for part in notices.pay())
             cash[t], left[t] = cash[t] + paid, left_over
             if self.begins:
@@ -283,10 +284,10 @@ class _Limit:
 
     def contribute(self, t: int, flow: _Flow, index: float) -> Floats:
         """Contribution after tax of period t, [phase] (eq. 8.3)."""
-        acquiring = t < self.relation.acquisition_periods
+        spend, courted = self.relation.shifts.expense[t], self.relation.courted(t)
         fixed = flow.borne.fixed + flow.borne.idle
-        fixed[PROSPECT] += self.relation.here[0][PROSPECT] * self.p["acquisition_spend"] * acquiring
-        fixed += self.relation.here[0] * SELLING * self.relation.shifts.expense[t]
+        fixed[PROSPECT] += courted * (self.p["acquisition_spend"] + spend)
+        fixed += self.relation.here[0] * SELLING * spend
         profit = flow.net - flow.variable - flow.of_volume - fixed * index
         return np.asarray(profit * self.economy["keep"] + flow.noncash + flow.borne.noncash * index)
 

@@ -59,6 +59,10 @@ class Relation:
         self.logit = np.outer(lines["logit_share"], self.here[0])  # E[logit of share; phase], [line, phase]
         self.logit_away = np.zeros_like(self.logit)
 
+    def courted(self, t: int) -> float:
+        """Probability that the customer is a prospect on which money is spent in period t, from 0."""
+        return float(self.here[0][PROSPECT]) if t < self.acquisition_periods else 0.0
+
     def by_phase(self, row: str) -> Floats:
         """A parameter that is held for each phase."""
         return np.array([self.p[f"{row}_{phase}"] for phase in PHASES])
