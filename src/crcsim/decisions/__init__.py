@@ -1,6 +1,8 @@
 """Decisions: questions that need several runs."""
 
+from crcsim.decisions.abandon import abandon
 from crcsim.decisions.allocate import allocate
+from crcsim.decisions.assign import assign
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
 from crcsim.decisions.contributions import contributions
@@ -17,7 +19,9 @@ from crcsim.decisions.timing import timing
 __all__ = [
     "Change",
     "Dominance",
+    "abandon",
     "allocate",
+    "assign",
     "compare",
     "compare_strategies",
     "contributions",

@@ -79,7 +79,7 @@ def empty_sums(structure: Structure, series: int, strategies: int = 1) -> Sums:
 
 
 #: Outputs that all strategies share.
-_SHARED = ("market_index", "deflator", "inflation_index")
+_SHARED = ("market_index", "deflator", "inflation_index", "relation_place")
 
 
 def outputs_of(outputs: Outputs, strategy: int) -> Outputs:
@@ -129,6 +129,8 @@ def memory_outputs(
         inflation_index=np.empty((periods, recorded)),
         band_totals=np.zeros((strategies, 3, periods, 0)),
         bands=np.zeros((strategies, 4, 0, periods, 0)),
+        relations=np.zeros((strategies, 0, 0, 0, 0)),
+        relation_place=np.full(customers, -1, dtype=np.int64),
     )
 
 

@@ -116,6 +116,8 @@ class Outputs(NamedTuple):
     inflation_index: Floats  # [period, path]
     band_totals: Floats  # [wallet, share-weighted volume, active customers][period, path of the band]
     bands: Floats  # [quantity][batch customer, period, path of the band]
+    relations: Floats  # [RELATION row, then notices][chosen customer, date, path]; date 0 is today
+    relation_place: Integers  # [customer] place among the chosen ones, -1 for the others
 
 
 class Cascade(NamedTuple):

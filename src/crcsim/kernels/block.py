@@ -186,6 +186,8 @@ def outputs_of(o: Outputs, k: int) -> Outputs:
         o.inflation_index,
         o.band_totals[k],
         o.bands[k],
+        o.relations[k],
+        o.relation_place,
     )
 
 

@@ -35,7 +35,7 @@ from crcsim.kernels.cash import (
     start_balances,
     value_after_horizon,
 )
-from crcsim.kernels.costs import step_firm
+from crcsim.kernels.costs import USAGE, last_fixed_cost, last_volume_cost, step_firm
 from crcsim.kernels.exits import churn_of_period, follow_success, merge_targets, prepare_exits, resolve_exits
 from crcsim.kernels.lanes import copy, fill, read_row, sum_lanes
 from crcsim.kernels.levers import clear_shifts, lever_of, slots, start_levers, step_levers
@@ -44,6 +44,7 @@ from crcsim.kernels.products import drop_lines, fill_orders, start_products
 from crcsim.kernels.rng import counter_word, fill_draws
 from crcsim.kernels.roles import change_roles, guided, start_roles, step_roles
 from crcsim.kernels.rows import (
+    ACTIVE,
     BEGIN,
     CUSTOMER,
     ECONOMY,
@@ -54,6 +55,9 @@ from crcsim.kernels.rows import (
     LOADING,
     LOADING_TABLE,
     MARK,
+    NOTICE_FACT,
+    PROSPECT,
+    RELATION,
     STATE,
 )
 from crcsim.kernels.share import step_lines_share
@@ -204,6 +208,8 @@ def earn_group(
             record_customer(
                 o, state, b.lane, s.groups[GROUP.member_start, group] + member - b.batch, t, b.path, b.valid
             )
+            if o.relation_place[customer] >= 0:
+                record_relation(s, g, member, customer, o, b.lane, b, t + 1)
 
 
 @stage
@@ -231,6 +237,45 @@ def record_customer(
         o.band_totals[0, t, path + i] += state[STATE.wallet, i]
         o.band_totals[1, t, path + i] += state[STATE.volume, i]
         o.band_totals[2, t, path + i] += selling
+
+
+@stage
+def record_relation(
+    s: Structure, g: Group, member: int, customer: int, o: Outputs, share: Floats, b: Block, date: int
+) -> None:
+    """Keep the paths of one chosen customer at the end of a period (date 0: today): its rows, then what it
+    would go on to cost if it ended now.
+    """
+    state, marks = g.state[member], g.marks[member]
+    out, place = o.relations, o.relation_place[customer]
+    keep, first = b.economy[ECONOMY.keep], s.customers[FACT.notice_start, customer]
+    if b.path + b.valid > out.shape[3]:
+        return
+    for i in range(b.valid):
+        path, status = b.path + i, marks[MARK.status, i]
+        held = state[STATE.receivable, i] + state[STATE.prepayment_made, i]
+        owed = state[STATE.prepayment_received, i] + state[STATE.payable, i]
+        out[RELATION.cash_flow, place, date, path] = state[STATE.cash, i]
+        out[RELATION.contribution, place, date, path] = state[STATE.contribution, i]
+        out[RELATION.working_capital, place, date, path] = held - owed
+        out[RELATION.sales, place, date, path] = state[STATE.sales, i]
+        out[RELATION.wallet, place, date, path] = state[STATE.wallet, i]
+        out[RELATION.share, place, date, path] = share[i]
+        present = status in (ACTIVE, PROSPECT)
+        out[RELATION.phase, place, date, path] = marks[MARK.phase, i] if present else -1
+        out[RELATION.shock, place, date, path] = state[STATE.shock, i]
+        out[RELATION.normal, place, date, path] = state[STATE.normal, i]
+        out[RELATION.share_normal, place, date, path] = state[STATE.share_normal, i]
+        out[RELATION.uniform, place, date, path] = state[STATE.uniform, i]
+        out[RELATION.event, place, date, path] = state[STATE.event, i]
+    for notice in range(first, s.customers[FACT.notice_end, customer]):
+        row = len(RELATION) + notice - first
+        for i in range(b.valid):
+            if int(s.notices[NOTICE_FACT.usage, notice]) == USAGE:
+                full, noncash = last_volume_cost(s, g, customer, notice, i)
+            else:
+                full, noncash = last_fixed_cost(s, g, customer, notice - first, i)
+            out[row, place, date, b.path + i] = full * keep[i] - noncash
 
 
 @stage
@@ -396,6 +441,16 @@ def run_alone(
     run_periods(s, st, p, members_only(w, 1, 0, 0, 1), v, x, group, 1, o, n, sums, unbooked(b), d)
 
 
+@stage
+def record_today(s: Structure, g: Group, start: int, members: int, o: Outputs, b: Block) -> None:
+    """Keep what the chosen members of a group are today, before anything has happened."""
+    for member in range(members):
+        customer = s.group_customer[start + member]
+        if o.relation_place[customer] >= 0:
+            fill(b.lane, 0.0)
+            record_relation(s, g, member, customer, o, b.lane, b, 0)
+
+
 @spliced
 def simulate_group(
     s: Structure,
@@ -432,6 +487,8 @@ def simulate_group(
         fill_orders(s, g, v, group, b.factor, b.lane)
     for member in range(members):
         start_balances(s, g, v, member, s.group_customer[start + member])
+    if b.detail > 1:
+        record_today(s, g, start, members, o, b)
     if b.booked == 1:
         start_books(s, g, group, b.path < n.items.customers.shape[2])
     customer = s.group_customer[start]

@@ -368,6 +368,23 @@ TERM_ROWS = (
 
 QUANTITIES = ("cash_flow", "sales", "wallet", "share", "active")
 
+#: What is recorded of a chosen customer on every path at the end of every period, and today; after these its
+#: notices, in their order: what the last flow's costs go on to cost in a period, after tax.
+RELATION_ROWS = (
+    "cash_flow",
+    "contribution",  # after tax
+    "working_capital",
+    "sales",
+    "wallet",  # 0 where nothing is sold
+    "share",
+    "phase",  # of an active relation or a prospect, -1 where there is none
+    "shock",  # S_t of the period
+    "normal",  # draws of the period: own shock of the business index, share noise of the first line
+    "share_normal",
+    "uniform",  # event uniform
+    "event",  # probability that something happens to the relation in the next period, as known now
+)
+
 DISCOUNTINGS = ("wacc", "risk_free", "deflator")
 
 CAUSES = ("churn", "takeover", "insolvency", "merger")
@@ -419,6 +436,8 @@ TRIGGER = _positions("Trigger", TRIGGER_ROWS)
 FACT = _positions("Fact", FACT_ROWS)
 
 LINE_FACT = _positions("LineFact", LINE_FACT_ROWS)
+
+RELATION = _positions("Relation", RELATION_ROWS)
 
 GROUP = _positions("GroupRow", GROUP_ROWS)
 

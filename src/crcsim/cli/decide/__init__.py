@@ -9,7 +9,9 @@ from __future__ import annotations
 import click
 
 from crcsim.cli.application import Application
+from crcsim.cli.decide.abandon import abandon
 from crcsim.cli.decide.allocate import allocate
+from crcsim.cli.decide.assign import assign
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
@@ -29,6 +31,16 @@ def decide() -> None:
     """
 
 
-_VERBS = (allocate, contributions, information, marginal, select, stress, timing)
+_VERBS = (
+    abandon,
+    allocate,
+    assign,
+    contributions,
+    information,
+    marginal,
+    select,
+    stress,
+    timing,
+)
 for _verb in _VERBS:
     decide.add_command(_verb)

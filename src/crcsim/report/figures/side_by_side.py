@@ -33,7 +33,7 @@ def side_by_side(
     Gains are round and blue, losses square and orange; hollow where the interval holds zero.
     """
     made = style.figure(1.6 + 0.32 * len(names))
-    axes = made.subplots(1, len(panels), sharex=True, sharey=True)
+    axes = made.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
     for place, (panel, (title, estimates)) in enumerate(zip(axes, panels, strict=True)):
         _draw(panel, estimates)
         style.name_rows(panel, [style.shortened(name, 28) for name in reversed(names)])

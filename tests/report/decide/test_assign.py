@@ -1,0 +1,73 @@
+"""The sentence of `decide assign` says only what the intervals support."""
+
+import numpy as np
+import xarray as xr
+
+from crcsim.decisions.assign import CHOICES
+from crcsim.report.decide.assign import answer
+
+
+def found(gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("growth_champion", "")):
+    """Two customers, one role."""
+    numbers = {
+        "value": (("customer", "role"), np.array([[5.0], [2.0]])),
+        "gain": (("choice",), np.array([gain, gain - difference])),
+        "difference": ((), difference),
+        "in_sample": ((), gain),
+        "one_more": (("role",), np.array([one_more])),
+        "sponsor": ((), sponsor),
+    }
+    errors = {
+        f"{name}_standard_error": (dims, np.full(np.shape(values), error))
+        for name, (dims, values) in numbers.items()
+    }
+    rest = {
+        "role_assigned": ("customer", list(assigned)),
+        "role_by_sales": ("customer", ["", "growth_champion"]),
+        "sales_today": ("customer", [10.0, 20.0]),
+        "better": ((), 0.7),
+        "limit": ("role", [1.0]),
+    }
+    attributes = {"paths": 10_000, "currency": "EUR", "strategy": "baseline", "discounting": "wacc"}
+    coords = {"customer": ["A", "B"], "role": ["growth_champion"], "choice": list(CHOICES)}
+    return answer(xr.Dataset({**numbers, **errors, **rest}, coords, attributes | {"risk_aversion": 0.0}))
+
+
+def test_a_gain_over_sales_is_told():
+    text = found(5.0, 3.0).finding
+
+    assert "Assigning growth champion to A brings 3.00 ± 0.10 EUR more than by sales of today" in text
+    assert "it is worth 5.00 ± 0.10 EUR over nobody." in text
+    assert "One more growth champion adds 1.00 ± 0.10 EUR" in text
+    assert "the sponsor programme costs 3.00 ± 0.10 EUR." in text
+
+
+def test_what_is_not_distinguishable_is_said():
+    text = found(0.1, 0.1, one_more=0.05).finding
+
+    assert "is not distinguishable from assigning by sales of today" in text
+    assert "it is not distinguishable from nobody at all (0.10 ± 0.10 EUR)" in text
+    assert "One more growth champion is not distinguishable from worthless" in text
+
+
+def test_the_same_as_by_sales_is_said():
+    text = found(5.0, 0.0, assigned=("", "growth_champion")).finding
+
+    assert "Assigning growth champion to B is what sales of today would have said; it is worth" in text
+
+
+def test_worse_than_by_sales_is_said():
+    assert "3.00 ± 0.10 EUR less than by sales" in found(5.0, -3.0).finding
+
+
+def test_empty_posts_are_said():
+    assert found(0.0, 0.0, assigned=("", "")).finding.startswith("No post pays for itself")
+
+
+def test_the_tables_name_who_is_served():
+    posts, sums = found(5.0, 3.0).parts[0].tables
+
+    assert [("A", "growth champion", "–"), ("B", "–", "growth champion")] == [
+        (row[0], *row[-2:]) for row in posts.rows
+    ]
+    assert "70.0" in sums.notes[0]
