@@ -1,6 +1,7 @@
 """Decisions: questions that need several runs."""
 
 from crcsim.decisions.abandon import abandon
+from crcsim.decisions.allocate import allocate
 from crcsim.decisions.assign import assign
 from crcsim.decisions.changes import Change, scenario_changes
 from crcsim.decisions.compare import compare
@@ -13,11 +14,13 @@ from crcsim.decisions.marginal import marginal
 from crcsim.decisions.select import select
 from crcsim.decisions.strategies import compare_strategies
 from crcsim.decisions.stress import reverse_stress, stress
+from crcsim.decisions.timing import timing
 
 __all__ = [
     "Change",
     "Dominance",
     "abandon",
+    "allocate",
     "assign",
     "compare",
     "compare_strategies",
@@ -31,4 +34,5 @@ __all__ = [
     "select",
     "split_growth",
     "stress",
+    "timing",
 ]

@@ -16,16 +16,19 @@ from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
 from crcsim.errors import NumericError
 from crcsim.kernels.arrays import Floats, Strategies
 from crcsim.kernels.rows import DISCOUNTINGS
+from crcsim.scenario.levers import Lever
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import BASELINE, Plan, Strategy
 
-__all__ = ["Change", "Totals", "Trials", "chosen_levers", "stated_strategy", "with_plan"]
+__all__ = ["Change", "Totals", "Trials", "chosen_levers", "side_of", "stated_strategy", "with_plan"]
 
 Progress = Callable[[int, int], None]
 
 #: Changes what compiled strategies decide: (scenario, decisions, place of the first one); row 0 of the
 #: decisions is the baseline, then come those beside, then strategies from that place on.
 Change = Callable[[Scenario, Strategies, int], Strategies]
+
+_NOTHING = Strategy("", (), (), (), False, None)  # what the baseline does
 
 #: The results of the strategies of one run should stay within this memory, bytes.
 MEMORY = 2**31
@@ -111,7 +114,7 @@ class Trials:
         """NPV [headline and risk-free, strategy, path] of one run."""
         rows, trials = [], list[Strategy]()
         for each in strategies:
-            simulated = bool(each.plans or each.drops or each.roles or change)  # else it is the baseline
+            simulated = replace(each, name="", extends=None) != _NOTHING or change is not None
             if simulated:
                 trials.append(replace(each, name=f"trial {len(trials):04d}"))
             rows.append(len(trials) if simulated else 0)
@@ -188,3 +191,8 @@ def chosen_levers(scenario: Scenario, names: Iterable[str] | None) -> list[str]:
     for name in sorted(wanted - set(known)):
         raise ValueError(f"no lever is called {name}; there are {', '.join(known)}")
     return [name for name in known if name in wanted]
+
+
+def side_of(lever: Lever) -> str:
+    """`product` for a lever on a product, else `customer`."""
+    return "product" if lever.target.kind == "product" else "customer"

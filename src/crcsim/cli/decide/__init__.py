@@ -10,12 +10,14 @@ import click
 
 from crcsim.cli.application import Application
 from crcsim.cli.decide.abandon import abandon
+from crcsim.cli.decide.allocate import allocate
 from crcsim.cli.decide.assign import assign
 from crcsim.cli.decide.contributions import contributions
 from crcsim.cli.decide.information import information
 from crcsim.cli.decide.marginal import marginal
 from crcsim.cli.decide.select import select
 from crcsim.cli.decide.stress import stress
+from crcsim.cli.decide.timing import timing
 
 __all__ = ["decide"]
 
@@ -29,6 +31,16 @@ def decide() -> None:
     """
 
 
-_VERBS = (abandon, assign, contributions, marginal, select, stress, information)
+_VERBS = (
+    abandon,
+    allocate,
+    assign,
+    contributions,
+    information,
+    marginal,
+    select,
+    stress,
+    timing,
+)
 for _verb in _VERBS:
     decide.add_command(_verb)

@@ -15,6 +15,7 @@ import numpy as np
 
 from crcsim.compile.responses import courses, curve, uncertain_response
 from crcsim.compile.values import Sampler, Values
+from crcsim.decisions.trials import side_of
 from crcsim.kernels.arrays import Floats
 from crcsim.scenario.levers import Lever
 from crcsim.scenario.quantity import Distribution
@@ -81,16 +82,12 @@ def plan_steps(scenario: Scenario, strategy: Strategy, levers: Sequence[str]) ->
             found.append(_inside(scenario, stated[name], plan, strategy, central))
         elif plan is not None or not _has_slope(stated[name], central):
             begun = plan or Plan(name, 0.0, None)
-            side = _side(stated[name])
+            side = side_of(stated[name])
             moves, weights = (1.0, 2.0), (1.0, 0.0)
             found.append(Step(name, side, FIRST_TENTH, begun, 0.0, FIRST_PART, moves, weights))
         else:
             found.append(_from_nothing(scenario, stated[name], central))
     return found
-
-
-def _side(lever: Lever) -> str:
-    return "product" if lever.target.kind == "product" else "customer"
 
 
 def _from_nothing(scenario: Scenario, lever: Lever, central: Values) -> Step:
@@ -103,13 +100,13 @@ def _from_nothing(scenario: Scenario, lever: Lever, central: Values) -> Step:
     step = _length(scenario, lever, central, risen * slope)
     if _creates(lever):  # a rate of jumps cannot fall below none: f' ≈ (4 f(h) - f(2h) - 3 f(0)) / 2h
         moves, weights = (1.0, 2.0), (2.0, -0.5)
-        return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, moves, weights)
-    return Step(lever.name, _side(lever), TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5))
+        return Step(lever.name, side_of(lever), TANGENT, programme, 0.0, step, moves, weights)
+    return Step(lever.name, side_of(lever), TANGENT, programme, 0.0, step, (1.0, -1.0), (0.5, -0.5))
 
 
 def _inside(scenario: Scenario, lever: Lever, plan: Plan, strategy: Strategy, central: Values) -> Step:
     """Along the tangent at the stocks of the plan, or by a quarter where these are not known beforehand."""
-    now, side = plan.spend, _side(lever)
+    now, side = plan.spend, side_of(lever)
     if not _known(scenario, lever, strategy):
         return Step(lever.name, side, CENTRAL, plan, now, MOVED * now, (1.0, -1.0), (0.5, -0.5))
     low, here, high = (

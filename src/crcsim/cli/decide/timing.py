@@ -1,0 +1,60 @@
+"""`crcsim decide timing`: when to start each programme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, require_levers, require_strategy, scenario_of
+from crcsim.cli.strategies import Names
+
+__all__ = ["timing"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(), metavar="SCENARIO")
+@click.option("--levers", type=Names(), metavar="A,B", help="Only these levers [all].")
+@click.option(
+    "--latest",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    help="Last start that is tried, years.",
+)
+@click.option(
+    "--strategy", default="baseline", show_default=True, metavar="NAME", help="What is done beside."
+)
+@simulation_options
+@file_options
+def timing(
+    file: str,
+    levers: tuple[str, ...] | None,
+    latest: int,
+    strategy: str,
+    paths: int | None,
+    seed: int | None,
+    threads: int | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say when to start each programme: now, after some years, or on a trigger of the scenario.
+
+    The cost of delay (benefits lost less spend saved) beside the value of waiting for a trigger.
+    """
+    from crcsim import decisions
+    from crcsim.report.decide.timing import answer
+
+    scenario = scenario_of(file)
+    require_levers(scenario, levers)
+    require_strategy(scenario, strategy)
+    place = Place.of(file, "timing", output, force)
+    named = None if levers is None else sorted(set(levers))
+    options = {"strategy": strategy, "levers": named, "latest": latest}
+    work = Work.begun(scenario, place, "timing", (paths, seed, threads), options)
+    with work.progress("Moving the starts") as report:
+        found = decisions.timing(
+            scenario, strategy=strategy, levers=named, latest=latest, progress=report, **work.arguments
+        )
+    tell(answer(found), place)

@@ -1,0 +1,82 @@
+"""A budget as stated: what may be spent on which lever, in money over the horizon at prices of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from crcsim.compile.responses import schedule
+from crcsim.decisions.allocation import Box, Limit
+from crcsim.kernels.arrays import Floats
+from crcsim.scenario.scenario import Scenario
+
+__all__ = ["Budget", "box_of", "stated_spends"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What may be spent over the horizon, in the currency of the scenario at prices of the valuation date.
+
+    `most` and `least` bound single levers (0 and the budget unless stated), `together` groups of levers by
+    their names with commas between; `whole` levers are bought as stated programmes, once, twice, ...
+    """
+
+    amount: float
+    most: Mapping[str, float] = field(default_factory=dict)
+    least: Mapping[str, float] = field(default_factory=dict)
+    together: Mapping[str, float] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+
+    def options(self) -> dict[str, Any]:
+        """The budget as arguments that a decision depends on."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
+
+
+def stated_spends(scenario: Scenario, levers: Sequence[str]) -> Floats:
+    """What the stated programme of every lever costs over the horizon, [lever].
+
+    Raises ValueError for a programme that costs nothing.
+    """
+    stated = {lever.name: lever for lever in scenario.levers}
+    found = np.array([float(schedule(stated[name].spend, scenario.time).sum()) for name in levers])
+    for name, spend in zip(levers, found, strict=True):
+        if spend <= 0.0:
+            raise ValueError(f"the programme of {name} costs nothing within the horizon")
+    return found
+
+
+def box_of(budget: Budget, levers: Sequence[str], stated: Floats) -> Box:
+    """The bounds of a search; raises ValueError for names that are none and bounds that leave no plan."""
+    if not budget.amount > 0.0:
+        raise ValueError(f"a budget must be above 0, not {budget.amount:g}")
+    groups = {text: tuple(part.strip() for part in text.split(",")) for text in budget.together}
+    named = [
+        *budget.most,
+        *budget.least,
+        *budget.whole,
+        *(name for group in groups.values() for name in group),
+    ]
+    for name in named:
+        if name not in levers:
+            raise ValueError(f"no lever is called {name}; there are {', '.join(levers)}")
+    upper = np.array([min(budget.most.get(name, budget.amount), budget.amount) for name in levers])
+    lower = np.array([budget.least.get(name, 0.0) for name in levers])
+    unit = np.where([name in budget.whole for name in levers], stated, 0.0)
+    for name, low, high in zip(levers, lower, upper, strict=True):
+        if not 0.0 <= low <= high:
+            raise ValueError(f"the bounds of {name} leave nothing: at least {low:g}, at most {high:g}")
+    if lower.sum() > budget.amount:
+        raise ValueError(f"the least spends add up to {lower.sum():g}, more than the budget")
+    limits = tuple(
+        Limit(text, tuple(levers.index(name) for name in group), budget.together[text])
+        for text, group in groups.items()
+    )
+    for limit in limits:
+        if lower[list(limit.members)].sum() > limit.most:
+            raise ValueError(f"the least spends on {limit.name} are more than its limit {limit.most:g}")
+    return Box(lower, upper, budget.amount, limits, unit)
