@@ -28,6 +28,16 @@ def test_lines_come_now_and_then(monkeypatch, capsys):
     assert "simulated 500 of 1,000 paths (50 paths/s, 10 s left)\n" == capsys.readouterr().err
 
 
+def test_no_line_is_told_twice(monkeypatch, capsys):
+    seconds = iter([0.0, 10.0, 20.0, 30.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    with progress(quiet=False) as report:
+        for done in (500, 500, 900):
+            report(done, 1_000)
+
+    assert ["500", "900"] == [line.split()[1] for line in capsys.readouterr().err.splitlines()]
+
+
 def test_lines_say_which_of_several_runs_it_is(monkeypatch, capsys):
     seconds = iter([0.0, 10.0, 11.0, 21.0])
     monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))

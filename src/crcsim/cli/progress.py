@@ -60,16 +60,16 @@ def _bar(title: str) -> Iterator[Report]:
 
 def _lines(prefix: str) -> Report:
     start = last = time.monotonic()
-    before, which = 0, ""
+    before, shown, which = 0, 0, ""
 
     def report(done: int, total: int) -> None:
-        nonlocal start, last, before, which
+        nonlocal start, last, before, shown, which
         now = time.monotonic()
         if done < before:  # the same paths once more, to tell parameters from chance
             start, which = last, "second run, "
         before = done
-        if now - last >= _SECONDS_BETWEEN_LINES and done > 0:
-            last = now
+        if now - last >= _SECONDS_BETWEEN_LINES and done not in (0, shown):
+            last, shown = now, done
             rate = done / (now - start)
             left = max(total - done, 0) / rate
             pace = f"{rate:,.0f} paths/s, {left:.0f} s left"
