@@ -124,7 +124,11 @@ class Trials:
         if change is not None:
             program.decisions = change(program.scenario, program.decisions, first)
         begin, end = window
-        outputs = memory_outputs(program.structure, len(program.levels), end, False, 1 + len(trials))
+        if trials and 0 not in rows and program.decisions.touched[1:].all():  # nothing repeats the baseline
+            program.decisions = _without_first(program.decisions)
+            rows = [row - 1 for row in rows]
+        count = program.decisions.touched.shape[0]
+        outputs = memory_outputs(program.structure, len(program.levels), end, False, count)
         sink = MemorySink(outputs)
         told = self._told(len(rows), end - begin)
         run = Run(program, sink, end, self._threads, detail=False, progress=told)
@@ -155,6 +159,12 @@ class Trials:
             return None
         report, expected = self._progress, max(self._expected, self._done)
         return lambda done, of: report(before + min(done, paths) * strategies, expected)
+
+
+def _without_first(decisions: Strategies) -> Strategies:
+    """The decisions of all strategies but the first one; levers share their maintenance."""
+    rows = {name: getattr(decisions, name)[1:] for name in decisions._fields if name != "maintenance"}
+    return decisions._replace(**rows)
 
 
 def stated_strategy(scenario: Scenario, name: str) -> Strategy:

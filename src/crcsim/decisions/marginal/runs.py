@@ -15,7 +15,7 @@ from crcsim.scenario.strategies import Strategy
 __all__ = ["Move", "Runs", "run_steps"]
 
 #: Paths on which whole programmes and the present value of the spend are simulated.
-FEWER_PATHS = 5_000
+FEWER_PATHS = 2_500
 
 
 @dataclass(frozen=True)
