@@ -8,6 +8,7 @@ import numpy as np
 
 from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
+from crcsim.engine.memory import zeroed
 from crcsim.engine.sinks import MemorySink
 from crcsim.kernels.arrays import Floats, Items
 from crcsim.kernels.rows import PHASES
@@ -29,11 +30,11 @@ def item_store(program: Program, paths: int, recorded: int, *, by_period: bool) 
     """
     s, items, strategies = program.structure, len(program.items), len(program.strategies)
     return Items(
-        total=np.zeros((strategies, items, paths)),
-        customers=np.zeros((strategies, s.customers.shape[1], items, recorded)),
-        levels=np.zeros((strategies, len(program.levels), items, recorded)),
-        products=np.zeros((strategies, len(program.products), items, recorded)),
-        cash_flow=np.zeros((strategies, items, s.periods, recorded if by_period else 0)),
+        total=zeroed(strategies, items, paths),
+        customers=zeroed(strategies, s.customers.shape[1], items, recorded),
+        levels=zeroed(strategies, len(program.levels), items, recorded),
+        products=zeroed(strategies, len(program.products), items, recorded),
+        cash_flow=zeroed(strategies, items, s.periods, recorded if by_period else 0),
     )
 
 

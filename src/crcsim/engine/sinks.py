@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from crcsim.engine.memory import zeroed
 from crcsim.kernels.arrays import Outputs, Strategies, Structure, Sums
 from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS, GROUP, PHASES, QUANTITIES
 
@@ -119,9 +120,9 @@ def memory_outputs(
     return Outputs(
         npv=np.empty((strategies, values, customers, paths)),
         horizon_value=np.empty((strategies, values, customers, paths if structure.horizon else 0)),
-        level_npv=np.zeros((strategies, values, levels, paths)),
-        cash_flow=np.zeros((strategies, periods, paths)),
-        sales=np.zeros((strategies, periods, paths)),
+        level_npv=zeroed(strategies, values, levels, paths),
+        cash_flow=zeroed(strategies, periods, paths),
+        sales=zeroed(strategies, periods, paths),
         end_cause=np.empty((strategies, customers, paths), dtype=np.int8),
         end_period=np.empty((strategies, customers, paths), dtype=np.int16),
         market_index=np.empty((periods, recorded)),
