@@ -33,8 +33,9 @@ BAND_MEMORY = 256 * 2**20
 #: Levels of the percentile bands.
 QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
-#: Lane arrays of the largest group should stay within this many bytes (second-level cache).
-LANE_MEMORY = 1024 * 1024
+#: Lane arrays of the largest group should stay within this many bytes: few lanes cost more than memory that
+#: lies beyond the second-level cache.
+LANE_MEMORY = 4 * 1024 * 1024
 
 
 def default_threads() -> int:
