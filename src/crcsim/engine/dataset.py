@@ -31,8 +31,9 @@ def build_dataset(
 ) -> xr.Dataset:
     """Name every array of a run; see results.registry for meaning and unit."""
     variables = {**_paths(program, run, sink), **_economy(sink), **_capital(program, run)}
+    totals = sink.totals()
     if run.detail:
-        variables |= _means(sink.totals(), run.paths)
+        variables |= _means(totals, run.paths)
     if bands is not None:
         variables |= _bands(bands)
     if fresh is not None:
@@ -40,7 +41,7 @@ def build_dataset(
         variables["level_npv_fresh"] = (("strategy", "discounting", "level", "path"), fresh[1])
     coordinates = _coordinates(program, run.paths)
     if run.booked:
-        variables |= item_variables(program, run.items, sink, run.paths)
+        variables |= item_variables(program, run.items, totals, sink.outputs.horizon_value, run.paths)
         coordinates |= item_coordinates(program, run.items)
     dataset = xr.Dataset(variables, coordinates)
     dataset.attrs = _attributes(program, run, bands, seed)

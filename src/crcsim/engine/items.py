@@ -9,8 +9,7 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.costing.items import ITEMS
 from crcsim.engine.memory import zeroed
-from crcsim.engine.sinks import MemorySink
-from crcsim.kernels.arrays import Floats, Items
+from crcsim.kernels.arrays import Floats, Items, Sums
 from crcsim.kernels.rows import PHASES
 
 __all__ = [
@@ -49,17 +48,18 @@ def add_horizon_items(program: Program, items: Items, horizon_value: Floats) -> 
             items.customers[strategy, customer, item] = value[:recorded]
 
 
-def item_variables(program: Program, items: Items, sink: MemorySink, paths: int) -> dict[str, Any]:
+def item_variables(
+    program: Program, items: Items, totals: Sums, horizon_value: Floats, paths: int
+) -> dict[str, Any]:
     """Item variables of the registry; means are taken over all paths, their standard errors from the spread
     over the recorded ones.
     """
-    totals = sink.totals()
     recorded = {"customer": items.customers, "level": items.levels, "product": items.products}
     found: dict[str, Any] = {"item_npv": (("strategy", "item", "path"), items.total)}
     for name, kept in recorded.items():
         mean = _by_bearer(program, name, kept.shape[1], totals.series_values[..., np.newaxis])[..., 0] / paths
         if name == "customer" and program.structure.horizon:
-            horizon = sink.outputs.horizon_value[:, program.structure.headline]
+            horizon = horizon_value[:, program.structure.headline]
             mean[..., program.items.index(HORIZON_ITEM)] = horizon.mean(axis=-1)
         if name == "product" and "tax" in program.items:  # of what a product earns, stated before tax
             kept[:, :, program.items.index("tax")], mean[..., program.items.index("tax")] = 0.0, 0.0
