@@ -203,19 +203,14 @@ def _problems(fitting: LineRuns, fresh: LineRuns, dates: list[int], step: int) -
     pair = fitting.going_on, fresh.going_on
     values = np.empty((2, len(dates), pair[0].value.size))
     drops = zip(fitting.dropped(dates), fresh.dropped(dates), strict=True)
-    for place, ((date, known), (_, other)) in enumerate(drops):
-        rows = [
-            remaining_sums(_weighted(*each), pair[0].discount, date)
-            for each in zip(pair, (known, other), strict=True)
-        ]
-        gains = [dropped.value - going.value for going, dropped in zip(pair, (known, other), strict=True)]
+    for place, ((date, one), (_, other)) in enumerate(drops):
+        both = list(zip(pair, (one, other), strict=True))
+        rows = [remaining_sums(_weighted(*each), pair[0].discount, date) for each in both]
+        gains = [dropped.value - going.value for going, dropped in both]
         controls = fit_controls(gains[0], _features(pair[0], date), rows[0])
         for kind in range(2):
             values[kind, place] = gains[kind] - controls(rows[kind])
-    known, judging = (
-        _problem(going, by_date, dates, step) for going, by_date in zip(pair, values, strict=True)
-    )
-    return known, judging
+    return _problem(pair[0], values[0], dates, step), _problem(pair[1], values[1], dates, step)
 
 
 def _weighted(going: GoingOn, dropped: Dropped) -> list[Floats]:
@@ -229,7 +224,7 @@ def _weighted(going: GoingOn, dropped: Dropped) -> list[Floats]:
 
 def _features(going: GoingOn, date: int) -> Floats:
     """What a policy may look at, [path, feature]: of the last period; nothing yet today."""
-    rows = (going.line, going.volume, going.rest, going.active, going.market_index)
+    rows = (going.line, going.volume, going.rest, going.at_stake, going.active, going.market_index)
     return np.stack([row[date] for row in rows], axis=-1)
 
 

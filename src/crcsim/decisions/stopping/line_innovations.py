@@ -58,16 +58,11 @@ class Innovations:
         shock, own = self._shock(told, 0, place), self._later(told.row("normal", 0, place))
         hazard = self._hazard(told, 0, place, member)
         events = self._events(hazard, told, 0, place, member)
-        line, rest = (
-            _weights(amounts, first)
-            for amounts, first in zip((known.line, known.rest), known.first[:2], strict=True)
-        )
+        line, rest = _weights(known.line, known.first[0]), _weights(known.rest, known.first[1])
         curved = self._from_second(own**2 - 1.0)
         by_line = [shock, curved, known.line_share, *events]
-        return [
-            *(line * each for each in by_line),
-            *(rest * each for each in (shock, known.other_share, *events)),
-        ]
+        by_rest = [shock, known.other_share, *events]
+        return [*(line * each for each in by_line), *(rest * each for each in by_rest)]
 
     def after(
         self, told: GroupPaths, strategy: int, place: int, member: int, known: Member, left: Floats, date: int
@@ -123,7 +118,7 @@ class Innovations:
         return found
 
     def share(self, member: int, lines: Sequence[int]) -> Floats:
-        """Mean normal behind the shares of some lines of a customer, 0 where no share moves, [period, path]."""
+        """Mean normal behind the shares of some lines, 0 where no share moves, [period, path]."""
         s = self._program.structure
         found = np.zeros((s.periods, self._paths))
         first = int(s.customers[FACT.line_start, member])

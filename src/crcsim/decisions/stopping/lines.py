@@ -53,6 +53,7 @@ class GoingOn:
     line: Floats  # [date, path] contribution of the line in the last period, after tax; 0 at date 0
     volume: Floats  # [date, path] its volume at base prices
     rest: Floats  # [date, path] contribution of its customers and their groups without it
+    at_stake: Floats  # [date, path] rest x log of the churn ratio that a drop brings, by customer
     active: Floats  # [date, path] its customers whose relation is active or who are prospects
     market_index: Floats  # [date, path]
     innovations: tuple[Floats, ...]  # [period, path] each, of conditional mean zero, in currency
@@ -117,7 +118,10 @@ class LineRuns:
     def _going_on(self) -> GoingOn:
         free, dearer = (self._program([self._option.strategy], self._probe(kind)) for kind in (0, 1))
         s = self._never.structure
-        sums = {name: np.zeros((s.periods + 1, self._paths)) for name in ("line", "volume", "rest", "active")}
+        sums = {
+            name: np.zeros((s.periods + 1, self._paths))
+            for name in ("line", "volume", "rest", "at_stake", "active")
+        }
         value, drawn = np.zeros(self._paths), Sums()
         for group, members, first in self._batches(1):
             told, without, probed = (
@@ -130,6 +134,8 @@ class LineRuns:
                 self._known[member] = known
                 for name in ("line", "rest", "volume"):
                     sums[name] += getattr(known, name)
+                penalty = self._constants[member]["full_service"]
+                sums["at_stake"] += known.rest * known.dropped * penalty
                 if member in self._buyers:
                     sums["active"] += told.row("phase", 0, place) >= 0.0
                 value += self._released(told, 0, place, member)
@@ -160,8 +166,8 @@ class LineRuns:
         products = [each.product for each in self._scenario.customers[member].lines]
         mine = [place for place, name in enumerate(products) if name == self._option.product]
         others = [place for place in range(len(products)) if place not in mine]
-        shares = (self._innovations.share(member, lines) for lines in (mine, others))
-        return Member(line, rest, volume, part, *shares, self.weights[member])
+        own, other = (self._innovations.share(member, lines) for lines in (mine, others))
+        return Member(line, rest, volume, part, own, other, self.weights[member])
 
     def dropped(self, dates: Sequence[int]) -> Iterator[tuple[int, Dropped]]:
         """The line dropped at each date (periods after the valuation date), batch by batch."""
