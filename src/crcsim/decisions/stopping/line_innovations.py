@@ -17,6 +17,9 @@ from crcsim.kernels.rows import BEGIN, FACT, LINE_FACT
 
 __all__ = ["Innovations", "Member", "Sums"]
 
+#: Events that a period must expect over all paths: what hardly ever happens looks like a constant.
+_LEAST_EVENTS = 5.0
+
 
 @dataclass(frozen=True)
 class Member:
@@ -114,6 +117,7 @@ class Innovations:
         found = []
         for out in (lost + stays, lost, 0.0):
             below = hazard * np.maximum(1.0 - out / total, 0.0)
+            below[below * self._paths < _LEAST_EVENTS] = 0.0
             found.append(self._from_second((uniform < below) - below))
         return found
 
