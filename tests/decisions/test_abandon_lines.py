@@ -87,6 +87,7 @@ def test_values_of_dates_are_those_of_strategies_that_drop_then(scenario, penalt
     assert number(found, "gain", "policy") == pytest.approx(max(0.0, *by_date), abs=1e-9)
 
 
+@pytest.mark.jit
 def test_working_capital_comes_back_at_the_end_on_both_sides(scenario):
     """73 days of receivables, 20 % of the sales of a year: else the last date would be the best to leave."""
     stated = scenario(FADING, "customer_defaults: {receivable_days: 73}", DATES)
@@ -125,6 +126,7 @@ def test_the_penalty_for_what_is_no_full_service_turns_the_decision(scenario):
 SECOND = "customers: {B: {lines: {goods: {wallet: 100, share: 100%}, volume: {wallet: 50, share: 100%}}}}"
 
 
+@pytest.mark.jit
 def test_only_the_customers_named_lose_it(scenario):
     found = told(scenario(FADING, SECOND), customers=["B"])
 
@@ -132,6 +134,7 @@ def test_only_the_customers_named_lose_it(scenario):
     assert ["B"] == list(found["customers"].values)
 
 
+@pytest.mark.jit
 def test_dates_are_a_year_apart_unless_asked(scenario):
     quarters = "time: {periods_per_year: 4, years: 2}"
 
