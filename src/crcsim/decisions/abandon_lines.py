@@ -169,7 +169,8 @@ def abandon_lines(
         gains.append(means(problems[1].stopping.exit_value.T))
     attributes = provenance.of_scenario("abandon", scenario, chosen_seed, count, told, (base.name,))
     attributes |= {name: told[name] for name in ("every", "strategy", "discounting")}
-    attributes |= {"periods_per_year": per_year, "subject": "product"}
+    attributes |= {"periods_per_year": per_year}
+    attributes["command"] = f"abandon --products {','.join(products or ['all'])}"
     attributes["warnings"] = json.dumps([*scenario.warnings, *_notes(scenario)], ensure_ascii=False)
     years = np.array(dates) / scenario.time.periods_per_year
     made = as_dataset("product", list(lines), found, years, _WORDS, attributes)
