@@ -96,10 +96,14 @@ def largest_industries(scenario: Scenario, sales: Floats, count: int = 2) -> tup
 
 
 def _market_crash(scenario: Scenario, sizes: Sizes) -> Adjust:
-    """Businesses fall by (1 - fall)^beta, as they would with a market shock of that size (eq. 3.1, 3.2)."""
+    """The index falls by the fall, for triggers too (eq. 2.2), and businesses by (1 - fall)^beta, as they
+    would with a market shock of that size (eq. 3.1, 3.2).
+    """
 
     def adjust(tables: Tables) -> None:
+        _, economy, _ = tables["economy"]
         _, rows, _ = tables["customers"]
+        economy["index_start"] = economy["index_start"] + np.log1p(-sizes.market_fall)
         _fall(scenario, tables, rows["beta"] * np.log1p(-sizes.market_fall))
 
     return adjust
