@@ -44,7 +44,7 @@ def estimate(values):
 
 
 def option_to_invest(rate, payout, volatility, years, dates, paths, seed):
-    """A call to invest 1 in a project worth V, now 1, at equal steps after today, all in units of the project.
+    """A call to invest 1 in a project worth V, now 1, at equal steps after today, in units of the project.
 
     With the project as the unit V grows by rate - payout + volatility^2 a year in the mean, cash is
     discounted at the payout, and investing brings 1 - 1/V: the same value (H. Geman, N. El Karoui and J.-C.
