@@ -126,9 +126,9 @@ def _sales(one: xr.Dataset) -> Iterator[Driver]:
         return
     early, _ = _early(one)
     yield Driver(
-        f"sales of year {early / per_year:g}, year 1 = 1",
+        f"sales of year {early / per_year:g} against year 1",
         "sales",
-        "",
+        "multiple",
         sales[max(early - per_year, 0) : early].sum(axis=0) / first,
     )
 
@@ -140,5 +140,5 @@ def _wallets(one: xr.Dataset, wallet: Floats, share: Floats) -> Iterator[Driver]
     for period in sorted({early, wallet.shape[0]}):
         years = f"after {period / per_year:g} years"
         if first > 0.0:
-            yield Driver(f"wallet {years}, today = 1", "wallet", "", wallet[period - 1] / first)
+            yield Driver(f"wallet {years} against today", "wallet", "multiple", wallet[period - 1] / first)
         yield Driver(f"share of wallet {years}", "share", "share", share[period - 1])
