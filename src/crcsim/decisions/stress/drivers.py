@@ -64,12 +64,12 @@ def _market(one: xr.Dataset) -> Iterator[Driver]:
     if "market_index" not in one:
         return
     index = one["market_index"].transpose("period", "path").values
-    early, words = _early(one)
-    years = one.sizes["period"] / int(one.attrs["periods_per_year"])
-    if early < index.shape[0]:
-        yield Driver(f"market index {words.replace('within', 'after')}", "market", "", index[early - 1])
-    yield Driver(f"market index after {years:g} years", "market", "", index[-1])
-    yield Driver("lowest market index", "market", "", index.min(axis=0))
+    early, _ = _early(one)
+    per_year = int(one.attrs["periods_per_year"])
+    for period in sorted({early, index.shape[0]}):
+        name = f"market index after {period / per_year:g} years against today"
+        yield Driver(name, "market", "multiple", index[period - 1])
+    yield Driver("lowest market index against today", "market", "multiple", index.min(axis=0))
 
 
 def _losses(one: xr.Dataset) -> Iterator[Driver]:
