@@ -242,9 +242,9 @@ def test_bounds_enclose_each_other(tmp_path, timing):
 
 def test_names_are_checked(scenario):
     stated = scenario(FADING, DATES)
-    with pytest.raises(ValueError, match="no product volum; did you mean volume"):
+    with pytest.raises(ValueError, match="no product is called volum; did you mean volume"):
         told(stated, products=["volum"])
-    with pytest.raises(ValueError, match="no customer B; known: A"):
+    with pytest.raises(ValueError, match="no customer is called B; known: A"):
         told(stated, customers=["B"])
     with pytest.raises(ValueError, match="strategy now drops volume anyway"):
         told(stated, strategy="now")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from crcsim.decisions.stopping.judged import Judged, as_dataset, judged, means
 from crcsim.decisions.stopping.lines import Dropped, GoingOn, LineOption, LineRuns
 from crcsim.decisions.trials import stated_strategy
 from crcsim.engine.run import default_threads
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.measures.values import with_error
 from crcsim.scenario.strategies import BASELINE
@@ -70,8 +70,8 @@ def dropped_lines(
 ) -> dict[str, tuple[str, ...]]:
     """Products that are valued, all that somebody buys unless named, each with its customers, sorted.
 
-    Raises ValueError for a name that is unknown, a product that none of the customers buys, or one that the
-    strategy drops for one of them anyway.
+    Raises ArgumentError for a name that is unknown, a product that none of the customers buys, or one that
+    the strategy drops for one of them anyway.
     """
     known = [customer.name for customer in scenario.customers]
     chosen = known if customers is None else _checked("customer", customers, known)
@@ -91,19 +91,17 @@ def dropped_lines(
         names = _checked("product", products, list(scenario.products))
     for name in names:
         if not buyers[name]:
-            raise ValueError(f"nobody of {', '.join(chosen)} buys {name}: there is no line to drop")
+            raise ArgumentError(f"nobody of {', '.join(chosen)} buys {name}: there is no line to drop")
         for drop in stated_strategy(scenario, strategy).drops:
             if drop.product == name and set(drop.customers) & set(buyers[name]):
-                raise ValueError(f"strategy {strategy} drops {name} anyway")
+                raise ArgumentError(f"strategy {strategy} drops {name} anyway")
     return {name: buyers[name] for name in names}
 
 
 def _checked(kind: str, wanted: Sequence[str], known: Sequence[str]) -> list[str]:
     for name in wanted:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-            raise ValueError(f"there is no {kind} {name}; {hint}")
+            raise no_such(kind, name, known)
     return list(dict.fromkeys(wanted))
 
 
@@ -134,15 +132,15 @@ def abandon_lines(
     level of the rule is a contribution between two dates. For [product, date] also `date_gain`, value of a
     drop at this date whatever happens less that of going on, with error.
 
-    Raises ValueError for an unknown name or `every`, a product that nobody buys or that the strategy drops
+    Raises ArgumentError for an unknown name or `every`, a product that nobody buys or that the strategy drops
     anyway, or fewer than 2 paths. Source: Longstaff and Schwartz 2001; Brown, Smith and Sun 2010;
     Belomestny, Bender and Schoenmakers 2009; SOURCES A8, C8.
     """
     count, chosen_seed = paths_of(scenario, paths), scenario.simulation.seed if seed is None else seed
     if count < 2:
-        raise ValueError(f"paths must be at least 2, not {count}")
+        raise ArgumentError(f"paths must be at least 2, not {count}")
     if every not in EVERY:
-        raise ValueError(f"every must be one of {', '.join(EVERY)}, not {every!r}")
+        raise ArgumentError(f"every must be one of {', '.join(EVERY)}, not {every!r}")
     lines = dropped_lines(scenario, products, customers, strategy)
     base = stated_strategy(scenario, strategy)
     told = line_options_of(scenario, products, customers, every, strategy, discounting)

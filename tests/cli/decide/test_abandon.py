@@ -57,7 +57,7 @@ def test_an_answer_about_product_lines_stands_beside_the_other(crcsim, result, s
         (["--products", "coatings", "--customers", "Nordwrk"], "did you mean Nordwerk?"),
         (["--every", "period"], "give --products too"),
         (["--customers", "Nordwrk"], "did you mean Nordwerk?"),
-        (["--strategy", "later"], "No strategy later"),
+        (["--strategy", "later"], "no strategy is called later"),
         (["--discounting", "none"], "'none' is not one of"),
         (["--paths", "1"], "1 is not in the range"),
     ],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, Place, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 if TYPE_CHECKING:
@@ -48,11 +49,8 @@ def abandon(
     every: str | None,
     strategy: str | None,
     discounting: str | None,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say which relations to end and when: the option to leave, between a lower and an upper bound.
 
@@ -61,15 +59,16 @@ def abandon(
     that buy a line, or for those of --customers; its answer is <name>.lines.abandon.nc. At most 10,000 paths
     unless stated.
     """
+    from crcsim.decisions.trials import stated_strategy
     from crcsim.results.strategies import BASELINE
 
     scenario = scenario_of(file)
     chosen = strategy or BASELINE
-    require_strategy(scenario, chosen)
     if products is None and every is not None:
         raise click.UsageError("--every says when product lines may be dropped: give --products too.")
-    asked = _Asked(file, chosen, customers, discounting, (paths, seed, threads))
-    place = Place.of(file, "abandon" if products is None else "lines.abandon", output, force)
+    asked = _Asked(chosen, customers, discounting, numbers)
+    place = output.place(file, "abandon" if products is None else "lines.abandon")
+    stated_strategy(scenario, chosen)
     if products is None:
         found = _relations(scenario, asked, place)
     else:
@@ -79,36 +78,38 @@ def abandon(
 
 @dataclass(frozen=True)
 class _Asked:
-    """What both questions depend on; numbers: paths, seed, threads."""
+    """What both questions depend on."""
 
-    file: Path
     strategy: str
     customers: tuple[str, ...] | None
     discounting: str | None
-    numbers: tuple[int | None, int | None, int | None]
+    numbers: Numbers
+
+    def work(self, scenario: Scenario, place: Place, options: Mapping[str, Any]) -> Work:
+        """The simulation begins."""
+        from crcsim.decisions.abandon import paths_of
+
+        numbers = replace(self.numbers, paths=paths_of(scenario, self.numbers.paths))
+        return Work.begun(scenario, place, "abandon", numbers, options)
 
 
 def _relations(scenario: Scenario, asked: _Asked, place: Place) -> Answer:
     from crcsim import decisions
-    from crcsim.decisions.abandon import ended_customers, options_of, paths_of
+    from crcsim.decisions.abandon import ended_customers, options_of
     from crcsim.report.decide.abandon import answer
 
+    ended_customers(scenario, asked.customers)
     options = options_of(scenario, asked.customers, asked.strategy, asked.discounting)
-    paths, seed, threads = asked.numbers
-    try:
-        ended_customers(scenario, asked.customers)
-        work = Work.begun(scenario, place, "abandon", (paths_of(scenario, paths), seed, threads), options)
-        with work.progress("Deciding") as report:
-            found = decisions.abandon(
-                scenario,
-                customers=asked.customers,
-                strategy=asked.strategy,
-                discounting=asked.discounting,
-                progress=report,
-                **work.arguments,
-            )
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    work = asked.work(scenario, place, options)
+    with work.progress("Deciding") as report:
+        found = decisions.abandon(
+            scenario,
+            customers=asked.customers,
+            strategy=asked.strategy,
+            discounting=asked.discounting,
+            progress=report,
+            **work.arguments,
+        )
     return answer(found)
 
 
@@ -116,27 +117,21 @@ def _lines(
     scenario: Scenario, asked: _Asked, place: Place, products: tuple[str, ...] | None, every: str
 ) -> Answer:
     from crcsim import decisions
-    from crcsim.decisions.abandon import paths_of
     from crcsim.decisions.abandon_lines import dropped_lines, line_options_of
     from crcsim.report.decide.abandon import answer
 
-    which = (products, asked.customers)
-    options = line_options_of(scenario, *which, every, asked.strategy, asked.discounting)
-    paths, seed, threads = asked.numbers
-    try:
-        dropped_lines(scenario, *which, asked.strategy)
-        work = Work.begun(scenario, place, "abandon", (paths_of(scenario, paths), seed, threads), options)
-        with work.progress("Deciding") as report:
-            found = decisions.abandon_lines(
-                scenario,
-                products=products,
-                customers=asked.customers,
-                every=every,
-                strategy=asked.strategy,
-                discounting=asked.discounting,
-                progress=report,
-                **work.arguments,
-            )
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    dropped_lines(scenario, products, asked.customers, asked.strategy)
+    options = line_options_of(scenario, products, asked.customers, every, asked.strategy, asked.discounting)
+    work = asked.work(scenario, place, options)
+    with work.progress("Deciding") as report:
+        found = decisions.abandon_lines(
+            scenario,
+            products=products,
+            customers=asked.customers,
+            every=every,
+            strategy=asked.strategy,
+            discounting=asked.discounting,
+            progress=report,
+            **work.arguments,
+        )
     return answer(found)
