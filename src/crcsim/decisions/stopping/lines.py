@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from crcsim.compile.lines import line_owners
-from crcsim.compile.program import Adjust, Program, Tables
+from crcsim.compile.program import Adjust, Program, Rates, Tables
 from crcsim.decisions.stopping.line_innovations import Innovations, Member, Sums
 from crcsim.decisions.trials import without_first
 from crcsim.engine.groups import GroupPaths, economy_paths, group_paths, members_of
 from crcsim.engine.relations import discount_factors, path_constants
-from crcsim.kernels.arrays import Floats
-from crcsim.kernels.rows import RELATION, RELATION_ROWS
+from crcsim.kernels.arrays import Floats, Parameters
+from crcsim.kernels.rows import CHUNK_PATHS, RELATION, RELATION_ROWS
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import Drop, Strategy
 
@@ -70,6 +70,21 @@ class Dropped:
     innovations: tuple[Floats, ...]  # [period, path]
 
 
+class _KnownProgram(Program):
+    """A program that is run group after group: the parameters of a chunk are found once."""
+
+    def __init__(self, scenario: Scenario, seed: int, adjust: Adjust | None, names: Sequence[str]) -> None:
+        self._found: dict[tuple[int, int], tuple[Parameters, Rates]] = {}
+        super().__init__(scenario, seed, adjust, names)
+
+    def parameters(self, first_path: int, paths: int = CHUNK_PATHS) -> tuple[Parameters, Rates]:
+        """As those of a program."""
+        key = first_path, paths
+        if key not in self._found:
+            self._found[key] = super().parameters(first_path, paths)
+        return self._found[key]
+
+
 class LineRuns:
     """The runs of one set of draws.
 
@@ -110,7 +125,7 @@ class LineRuns:
         ]
         names = [each.name for each in trials]
         scenario = replace(self._scenario, strategies=(*self._scenario.strategies, *trials))
-        program = Program(scenario, self._seed, adjust, names)
+        program = _KnownProgram(scenario, self._seed, adjust, names)
         decisions = without_first(program.decisions)
         program.decisions = decisions._replace(touched=np.ones_like(decisions.touched))
         return program
