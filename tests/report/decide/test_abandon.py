@@ -84,3 +84,10 @@ def test_the_best_date_of_a_line_is_told_where_one_pays():
 
     assert [("1", "2.00 ± 0.10"), ("never", "–")] == [row[-2:] for row in dates.rows]
     assert 2 == len(list(answer(lines(5.0)).parts[0].charts()))
+
+
+def test_a_line_that_always_pays_is_worth_no_option():
+    made = lines(0.0)
+    text = answer(made.assign(gap=made["gap"] * 0.0)).finding
+
+    assert text == "The option to drop is worth nothing for any of 2 product lines: its upper bound is 0."

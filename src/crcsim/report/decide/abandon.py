@@ -150,6 +150,8 @@ def _finding(found: xr.Dataset, words: _Words) -> str:
             f"The option to {words.end} is not distinguishable from worthless for any of {count} {of}: "
             f"at most about {amount} {scale.unit} where it is largest ({one['subject'].item()})."
         )
+        if most <= 1e-9 * _size(found):
+            text = f"The option to {words.end} is worth nothing for any of {count} {of}: its upper bound is 0."
     else:
         text = f"{_told(found, paying[0], words)}{_others(found, paying[1:])}."
     return f"{text}{_warning(found, words)}"
