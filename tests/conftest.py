@@ -12,7 +12,9 @@ settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
 
 REPOSITORY = Path(__file__).parents[1]
-UNTRACED = {REPOSITORY / "tests" / name for name in ("benchmarks", "laws")}
+
+#: Run again without the compiler, where tracing sees the kernels too; benchmarks are no part of crcsim.
+UNTRACED = {REPOSITORY / "tests" / name for name in ("kernels", "engine", "laws", "benchmarks")}
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +26,8 @@ def repository() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what only the compiled kernels can show when the compiler is off; else trace no mere repetition.
 
-    Tracing for coverage doubles the time of a test. What Hypothesis, a law or a loop does hundreds of times
-    counts once, in the tests of single cases; interpreted kernels are traced in every test.
+    Tracing for coverage doubles the time of a test. What Hypothesis or a loop does hundreds of times counts
+    once, in the tests of single cases.
     """
     if os.environ.get("NUMBA_DISABLE_JIT") != "1":
         for item in items:

@@ -157,7 +157,6 @@ def felt(before, after, touched):
     return len(apart), found + (["economy or segments"] if before.others != after.others else [])
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("first", [0, 2] if WITHOUT_COMPILER else range(0, 50, 10))
 def test_edits_of_customers_reach_only_their_coupling_group(first, tmp_path):
     """A thousand edits of fifty scenarios, ten scenarios at a time, each against the scenario before it."""
