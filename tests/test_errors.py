@@ -4,6 +4,7 @@ import json
 import pickle
 
 from crcsim.errors import (
+    ArgumentError,
     ComparisonError,
     CrcsimError,
     NumericError,
@@ -11,6 +12,7 @@ from crcsim.errors import (
     Problem,
     ScenarioError,
     StorageError,
+    no_such,
 )
 
 PROBLEM = Problem(
@@ -79,3 +81,19 @@ def test_error_survives_another_process() -> None:
 
 def test_position_reads_as_editors_expect() -> None:
     assert str(Position("case.yaml", 3, 7)) == "case.yaml:3:7"
+
+
+def test_a_name_that_nothing_has_is_told_with_the_nearest_and_the_known() -> None:
+    near, far = no_such("lever", "cares", ["care", "price"]), no_such("lever", "x", [])
+
+    assert str(near) == "no lever is called cares; did you mean care? Known: care, price"
+    assert str(far) == "no lever is called x; known: none"
+    assert isinstance(near, ArgumentError)
+    assert isinstance(near, ValueError)
+    assert near.exit_code == 2
+
+
+def test_many_known_names_are_cut_short() -> None:
+    known = [f"customer {number:02d}" for number in range(25)]
+
+    assert str(no_such("customer", "qqq", known)).endswith("customer 18, customer 19 and 5 more")

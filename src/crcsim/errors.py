@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 
 __all__ = [
+    "ArgumentError",
     "ComparisonError",
     "CrcsimError",
     "NumericError",
@@ -14,7 +16,11 @@ __all__ = [
     "Problem",
     "ScenarioError",
     "StorageError",
+    "no_such",
 ]
+
+#: So many names are listed as known; of more the first ones.
+_NAMES_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,21 @@ class ScenarioError(CrcsimError):
     def to_dict(self) -> dict[str, object]:
         """Return all problems for JSON output."""
         return {"problems": [problem.to_dict() for problem in self.problems]}
+
+
+class ArgumentError(CrcsimError, ValueError):
+    """An argument is out of range, or names what is not there; the message says what is allowed."""
+
+    exit_code = 2
+
+
+def no_such(kind: str, name: str, known: Sequence[str]) -> ArgumentError:
+    """The error for a name that nothing of a kind has: with the nearest one, and those that there are."""
+    near = get_close_matches(name, known, n=1)
+    there = ", ".join(known[:_NAMES_TOLD]) or "none"
+    more = f" and {len(known) - _NAMES_TOLD} more" if len(known) > _NAMES_TOLD else ""
+    meant = f"did you mean {near[0]}? Known" if near else "known"
+    return ArgumentError(f"no {kind} is called {name}; {meant}: {there}{more}")
 
 
 class ComparisonError(CrcsimError):

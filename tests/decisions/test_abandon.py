@@ -188,7 +188,7 @@ customers: {A: {direct_cost: 100}}
 
 
 def test_names_are_checked(scenario):
-    with pytest.raises(ValueError, match="there is no customer B; known: A"):
+    with pytest.raises(ValueError, match="no customer is called B; known: A"):
         told(scenario(), customers=["B"])
     with pytest.raises(ValueError, match="at least 2"):
         told(scenario(), paths=1)

@@ -113,7 +113,7 @@ def test_a_careful_firm_avoids_the_lever_that_pays_on_good_paths(quiet):
 def test_bounds_that_leave_no_plan_are_refused(quiet):
     scenario = quiet(levers(one=lever("40%", 3), two=lever("30%", 6)))
 
-    with pytest.raises(ValueError, match="no lever is called three; there are one, two"):
+    with pytest.raises(ValueError, match="no lever is called three; known: one, two"):
         require_plan(scenario, Budget(5.0, most={"three": 1.0}), None)
     with pytest.raises(ValueError, match="the bounds of one leave nothing: at least 3, at most 2"):
         require_plan(scenario, Budget(5.0, most={"one": 2.0}, least={"one": 3.0}), None)

@@ -133,7 +133,7 @@ def test_the_sponsor_programme_is_judged_by_its_cost_and_its_champions(scenario)
     [
         ({"roles": ["growth_champions"]}, "did you mean growth_champion?"),
         ({"roles": ["dealmaker"]}, "no role is limited"),
-        ({"customers": ["Z"]}, "there is no customer Z; known: A, B, C, D"),
+        ({"customers": ["Z"]}, "no customer is called Z; known: A, B, C, D"),
         ({"limits": {"growth_champion": -1}}, "at least 0"),
         ({"risk_aversion": np.nan}, "risk_aversion must be at least 0"),
         ({"strategy": "later"}, "no strategy is called later"),

@@ -152,7 +152,7 @@ def test_a_steep_response_has_no_slope_at_an_empty_stock(quiet):
 def test_unknown_names_are_refused(quiet):
     scenario = quiet(levers(care=CARE))
 
-    with pytest.raises(ValueError, match="no lever is called cares; there are care"):
+    with pytest.raises(ValueError, match=r"no lever is called cares; did you mean care\? Known: care"):
         marginal(scenario, levers=["cares"])
     with pytest.raises(ValueError, match="no strategy is called later"):
         marginal(scenario, strategy="later")

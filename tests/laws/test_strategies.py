@@ -116,7 +116,10 @@ EFFECTS = (
 CARE = (
     "spend: {payments: [10, 4]}, maintenance: 2, response: {decay: 30%, lag: 5 months, half_effect_spend: 8}"
 )
-AT_ONCE = ("market_below: 1000%", "share_below: 99.9%", "churn_hazard_above: 0.001%")
+AT_ONCE = (
+    *("market_below: 1000%", "share_below: 99.9%", "churn_hazard_above: 0.001%"),
+    *("market_above: 0.1%", "share_above: 0.1%"),
+)
 
 
 @pytest.mark.jit
@@ -141,34 +144,67 @@ def test_a_trigger_that_fires_at_once_is_a_start_in_the_second_period(law, when,
 
 @pytest.mark.parametrize("timing", ["begin", "mid", "end"])
 @pytest.mark.parametrize("years", [1, 3])
-def test_bad_years_in_a_row_start_a_lever_when_the_last_one_has_ended(law, years, timing):
+@pytest.mark.parametrize(("kind", "growth"), [("bad_years", "-3%"), ("good_years", "3%")])
+def test_years_in_a_row_start_a_lever_when_the_last_one_has_ended(law, years, timing, kind, growth):
     grid = f"time: {{periods_per_year: 4, flow_timing: {timing}}}"
-    shrinking = "customers: {A: {growth: -3%}}"
-    start = f"{{when: {{bad_years: {years}}}}}"
+    start = f"{{when: {{{kind}: {years}}}}}"
     plans = strategy(f"{{care: {{start: {start}}}}}", f"}}, dated: {{levers: {{care: {{start: {years}}}}}")
-    scenario = law(grid, shrinking, lever("{price_premium: 10%}", CARE), plans)
+    changes = (lever("{price_premium: 10%}", CARE), plans)
+    scenario = law(grid, f"customers: {{A: {{growth: {growth}}}}}", *changes)
 
     assert equal(certain(scenario, "cash_flow", "dated"), certain(scenario, "cash_flow"), "cash")
-    growing = law(grid, "customers: {A: {growth: 3%}}", lever("{price_premium: 10%}", CARE), plans)
-    assert equal(certain(growing, "sales", "baseline"), certain(growing, "sales"), "sales while it grows")
+    other = {"-3%": "3%", "3%": "-3%"}[growth]
+    turned = law(grid, f"customers: {{A: {{growth: {other}}}}}", *changes)
+    assert equal(certain(turned, "sales", "baseline"), certain(turned, "sales"), "sales the other way")
+
+
+@pytest.mark.parametrize("kind", ["bad_years", "good_years"])
+def test_a_year_like_the_one_before_is_neither_bad_nor_good(law, kind):
+    """Though the rounding of twelve equal months makes their sum now larger, now smaller."""
+    plans = strategy(f"{{care: {{start: {{when: {{{kind}: 1}}}}}}}}")
+    wallet = "customers: {A: {lines: {goods: {wallet: 123.4567}}}}"
+    scenario = law("time: {periods_per_year: 12}", wallet, lever("{price_premium: 10%}", CARE), plans)
+
+    assert equal(certain(scenario, "sales", "baseline"), certain(scenario, "sales"), "sales")
 
 
 @pytest.mark.jit
 @pytest.mark.parametrize("timing", ["begin", "end"])
-def test_a_crash_starts_a_lever_in_the_period_after_it(law, timing):
-    """In the first year after the end of one at which the index stood below 90 % of today's."""
+@pytest.mark.parametrize(("kind", "level"), [("market_below", 0.9), ("market_above", 1.2)])
+def test_a_crash_or_a_boom_starts_a_lever_in_the_period_after_it(law, timing, kind, level):
+    """In the first year after the end of one at which the index stood below or above a part of today's."""
     grid = f"time: {{flow_timing: {timing}}}"
-    plans = strategy("{care: {start: {when: {market_below: 90%}}}}")
+    plans = strategy(f"{{care: {{start: {{when: {{{kind}: {level}}}}}}}}}")
     half = "spend: {amount: 10}, response: {decay: 100%, half_effect_spend: 10}"
     growth = lever("{wallet_growth: 21%}", half)
     result = run(law(grid, *growth.splitlines(), plans), 3000, record=["economy"])
     index = result["market_index"].values
     at_end = index[1:] if timing == "begin" else index[:-1]  # of the periods but the last one
-    started = np.maximum.accumulate(np.vstack([np.zeros(3000, dtype=bool), at_end < 0.9]), axis=0)
+    fires = at_end < level if kind == "market_below" else at_end > level
+    started = np.maximum.accumulate(np.vstack([np.zeros(3000, dtype=bool), fires]), axis=0)
     grown = 100 * 1.1 ** np.cumsum(started, axis=0)
     expected = np.vstack([np.full(3000, 100.0), grown[:-1]]) if timing == "begin" else grown
 
     assert equal(expected, result["sales"].sel(strategy="act"), "sales")
+    assert 0.1 < started[-1].mean() < 0.9
+
+
+@pytest.mark.jit
+def test_a_share_that_has_risen_starts_a_lever_in_the_year_after(law):
+    """Share and wallet of the baseline say where; the lever lets the price rise by a half at once."""
+    share = (
+        "customers: {A: {lines: {goods: {share: {now: 40%, target: 50%, reversion: 1, volatility: 50%}}}}}"
+    )
+    plans = strategy("{care: {start: {when: {share_above: 55%}}}}")
+    half = "spend: {amount: 10}, response: {decay: 100%, half_effect_spend: 10}"
+    rise = lever("{price_premium: 100%}", half)
+    result = run(law(share, rise, plans), 3000)
+    sales, after = (result["sales"].sel(strategy=name).values for name in ("baseline", "act"))
+    above = sales[:-1] > 55.0  # the wallet is 100 in every year
+    started = np.maximum.accumulate(np.vstack([np.zeros(3000, dtype=bool), above]), axis=0)
+
+    assert equal(np.where(started, 1.5 * sales, sales), after, "sales")
+    assert 0.1 < started[-1].mean() < 0.99
 
 
 # --- more is not less -----------------------------------------------------------------------------

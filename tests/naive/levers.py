@@ -58,13 +58,13 @@ class Programme:
     response: np.ndarray = field(init=False)
     year: np.ndarray = field(init=False)  # volume of the judged customer in the present year
     last_year: np.ndarray = None
-    bad_years: np.ndarray = field(init=False)
+    in_a_row: np.ndarray = field(init=False)  # bad or good years
     damaged: bool = False  # an executive may set its stock back
 
     def __post_init__(self):
         zero = np.zeros(self.stock.shape)
         self.before = self.saturation(self.stock)  # g(K_0)
-        self.response, self.year, self.bad_years = zero, zero, zero
+        self.response, self.year, self.in_a_row = zero, zero, zero
 
     def saturation(self, stock):
         """g(K) = K^n / (K^n + K_half^n)."""

@@ -109,7 +109,7 @@ def simulate_economy(s, e, industries, generator):
         parameters=e,
         normal=normals,
         shock=shocks,
-        log_index=at_the_flow(s, np.cumsum(shocks + e["index_drift"], axis=0)),
+        log_index=at_the_flow(s, e["index_start"] + np.cumsum(shocks + e["index_drift"], axis=0)),
         deflator=deflators(s, e, shocks, bad),
         price_index=e["inflation_first"] * e["inflation_step"] ** times,
         industry_normal=own,

@@ -246,9 +246,12 @@ def start(r, document, lever):
     moving, customer = sorted(moving_lines(document, judged)), {"customer": judged}
     when = r.one(
         *({"share_below": r.number(0.15, 0.45), "line": line, **customer} for line in moving),
+        *({"share_above": r.number(0.25, 0.6), "line": line, **customer} for line in moving),
         {"churn_hazard_above": r.number(0.05, 0.4), **customer},
         {"bad_years": r.whole(1, 2), **customer},
+        {"good_years": r.whole(1, 2), **customer},
         {"market_below": r.number(0.7, 1.3)},
+        {"market_above": r.number(0.8, 1.5)},
     )
     return r.one(moment(r, document["time"]), {"when": when})
 

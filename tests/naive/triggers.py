@@ -8,7 +8,7 @@ from tests.naive.exits import churn_hazard
 def start_years(simulation):
     """The year before the first one had the volume of the valuation date."""
     for programme in simulation.programmes:
-        if waits_for(programme) == "bad_years":
+        if waits_for(programme) in ("bad_years", "good_years"):
             customer = judged(simulation, programme)
             programme.last_year = volume(customer) / simulation.s.step
 
@@ -35,7 +35,7 @@ def judge(simulation, t):
         kind = waits_for(programme)
         if kind is not None:
             fires = FIRES[kind](simulation, programme, programme.plan.trigger, t - 1)
-            if kind != "market_below":
+            if not kind.startswith("market"):
                 fires = fires & judged(simulation, programme).active
             begins = np.isinf(programme.start) & fires
             programme.start = np.where(begins, t, programme.start)
@@ -48,6 +48,12 @@ def share_below(simulation, programme, trigger, t):
     return customer.lines[customer.products.index(trigger.line)].share < trigger.level
 
 
+def share_above(simulation, programme, trigger, t):
+    """The share of wallet of a line is above the level."""
+    customer = judged(simulation, programme)
+    return customer.lines[customer.products.index(trigger.line)].share > trigger.level
+
+
 def churn_hazard_above(simulation, programme, trigger, t):
     """The churn hazard per year, of the phase, the tenure and the shifts of the moment, is above the
     level.
@@ -57,26 +63,51 @@ def churn_hazard_above(simulation, programme, trigger, t):
 
 
 def bad_years(simulation, programme, trigger, t):
-    """So many years in a row had a lower volume than the year before; judged when a year ends."""
+    """So many years in a row had a lower volume than the year before; judged when a year ends. Less than one
+    part in 10^9 is no change.
+    """
+    return years_in_a_row(simulation, programme, trigger, t, lambda year, last: year < last * (1 - 1e-9))
+
+
+def good_years(simulation, programme, trigger, t):
+    """The same of a higher volume."""
+    return years_in_a_row(simulation, programme, trigger, t, lambda year, last: year > last * (1 + 1e-9))
+
+
+def years_in_a_row(simulation, programme, trigger, t, counts):
+    """So many years in a row that count, by their volume and that of the year before."""
     programme.year = programme.year + volume(judged(simulation, programme))
     if t % simulation.scenario.time.periods_per_year:
         return np.zeros(programme.year.shape, dtype=bool)
-    bad = programme.year < programme.last_year
-    programme.bad_years = np.where(bad, programme.bad_years + 1, 0)
+    counted = counts(programme.year, programme.last_year)
+    programme.in_a_row = np.where(counted, programme.in_a_row + 1, 0)
     programme.last_year, programme.year = programme.year, np.zeros(programme.year.shape)
-    return programme.bad_years >= trigger.level
+    return programme.in_a_row >= trigger.level
 
 
 def market_below(simulation, programme, trigger, t):
     """The market index at the end of the period is below the level, a fraction of today's."""
+    return market_index(simulation, t) < trigger.level
+
+
+def market_above(simulation, programme, trigger, t):
+    """The market index at the end of the period is above the level, a multiple of today's."""
+    return market_index(simulation, t) > trigger.level
+
+
+def market_index(simulation, t):
+    """The market index at the end of period t, today's is 1."""
     economy = simulation.economy
     returns = economy.shock[:t] + economy.parameters["index_drift"]
-    return np.exp(returns.sum(axis=0)) < trigger.level
+    return np.exp(economy.parameters["index_start"] + returns.sum(axis=0))
 
 
 FIRES = {
     "share_below": share_below,
+    "share_above": share_above,
     "churn_hazard_above": churn_hazard_above,
     "bad_years": bad_years,
+    "good_years": good_years,
     "market_below": market_below,
+    "market_above": market_above,
 }

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from crcsim.compile.program import Program
+from crcsim.engine.strategies import described
 from crcsim.report.expectation import expectations
 from crcsim.report.explain import explain
 from crcsim.report.explained_strategies import KnownStrategies
 from crcsim.report.explained_strategies.paid import Paid
 from crcsim.scenario import load_scenario
+from crcsim.scenario.strategies import TRIGGERS, Plan, Strategy, Trigger
 from crcsim.valuation.executives import CAVEAT
 
 TEXT = """
@@ -112,6 +114,27 @@ def test_a_trigger_is_told_in_words(explanation):
     (row,) = named(explanation, "Spend on levers", "wait")
 
     assert ("when share below 20%", "15 months later") == row[4:6]
+
+
+WORDS = {
+    "share_below": ("share below 20%", "once the share of A in goods is below 20 %"),
+    "share_above": ("share above 20%", "once the share of A in goods is above 20 %"),
+    "churn_hazard_above": ("churn hazard above 20%", "once the churn hazard of A is above 20 % a year"),
+    "bad_years": ("2 bad years", "once A has bought less than the year before for 2 years in a row"),
+    "good_years": ("2 good years", "once A has bought more than the year before for 2 years in a row"),
+    "market_below": ("market below 20%", "once the market index is below 20 % of today's"),
+    "market_above": ("market above 20%", "once the market index is above 20 % of today's"),
+}
+
+
+@pytest.mark.parametrize("kind", TRIGGERS)
+def test_every_trigger_has_its_words(program, kind):
+    short, long = WORDS[kind]
+    plan = Plan("team", 0.0, Trigger(kind, 2.0 if "years" in kind else 0.2, "goods", "A"))
+    strategy = Strategy("wait", (plan,), (), (), False, None)
+
+    assert f"when {short}" == KnownStrategies(program, expectations(program)).start(plan)
+    assert [f"team: {long}"] == described(strategy)["levers"]
 
 
 def test_a_cost_programme_has_its_name(explanation):

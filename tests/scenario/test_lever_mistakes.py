@@ -562,7 +562,7 @@ MISTAKES = [
         strategy("{levers: {team: {start: {when: {line: coatings}}}}}"),
         """
         case.yaml:14:39: strategies.try.levers.team.start.when.share_below: missing key
-            allowed: share_below or churn_hazard_above or bad_years or market_below
+            allowed: share_below or share_above or churn_hazard_above or bad_years or good_years or market_below or market_above
         """,
     ),
     mistake(
@@ -570,7 +570,7 @@ MISTAKES = [
         strategy("{levers: {team: {start: {when: {bad_years: 2, market_below: 80%}}}}}"),
         """
         case.yaml:14:39: strategies.try.levers.team.start.when: conflicting keys: bad_years and market_below
-            allowed: only share_below or churn_hazard_above or bad_years or market_below
+            allowed: only share_below or share_above or churn_hazard_above or bad_years or good_years or market_below or market_above
         """,
     ),
     mistake(
@@ -635,6 +635,40 @@ MISTAKES = [
         """
         case.yaml:14:39: strategies.try.levers.team.start.when: inconsistent: coatings
             hint: the share of Fjordline in coatings is fixed: it never falls
+        """,
+    ),
+    mistake(
+        "share that never rises",
+        strategy("{levers: {team: {start: {when: {share_above: 20%}}}}}", target="{customer: Fjordline}"),
+        """
+        case.yaml:14:39: strategies.try.levers.team.start.when: inconsistent: coatings
+            hint: the share of Fjordline in coatings is fixed: it never rises
+        """,
+    ),
+    mistake(
+        "rising market of a customer",
+        strategy("{levers: {team: {start: {when: {market_above: 150%, customer: Nordwerk}}}}}"),
+        """
+        case.yaml:14:70: strategies.try.levers.team.start.when.customer: inconsistent: customer
+            hint: market_above is not judged by a customer; leave it out
+        """,
+    ),
+    mistake(
+        "good years of a line",
+        strategy("{levers: {team: {start: {when: {good_years: 2, line: coatings}}}}}"),
+        """
+        case.yaml:14:61: strategies.try.levers.team.start.when.line: inconsistent: line
+            hint: good_years is not judged by a line; leave it out
+        """,
+    ),
+    mistake(
+        "misspelt trigger",
+        strategy("{levers: {team: {start: {when: {market_abov: 150%}}}}}"),
+        """
+        case.yaml:14:39: strategies.try.levers.team.start.when.share_below: missing key
+            allowed: share_below or share_above or churn_hazard_above or bad_years or good_years or market_below or market_above
+        case.yaml:14:40: strategies.try.levers.team.start.when.market_abov: unknown key: market_abov
+            did you mean: market_above
         """,
     ),
     mistake(

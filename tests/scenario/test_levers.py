@@ -356,9 +356,12 @@ def test_a_strategy_holds_all_that_it_extends(write: Write) -> None:
     ("when", "expected"),
     [
         ("{share_below: 20%}", Trigger("share_below", 0.2, "coatings", "Nordwerk")),
+        ("{share_above: 60%}", Trigger("share_above", 0.6, "coatings", "Nordwerk")),
         ("{churn_hazard_above: 8% per year}", Trigger("churn_hazard_above", 0.08, None, "Nordwerk")),
         ("{bad_years: 2, customer: Nordwerk}", Trigger("bad_years", 2.0, None, "Nordwerk")),
+        ("{good_years: 3}", Trigger("good_years", 3.0, None, "Nordwerk")),
         ("{market_below: 80%}", Trigger("market_below", 0.8, None, None)),
+        ("{market_above: 200%}", Trigger("market_above", 2.0, None, None)),
     ],
 )
 def test_triggers_name_their_customer_and_line(write: Write, when: str, expected: Trigger) -> None:

@@ -267,6 +267,7 @@ def economy_rows(
         "shock_scale_bad": bad.volatility * root,
         "shock_drift_good": good.shock_drift * step,
         "shock_drift_bad": bad.shock_drift * step,
+        "index_start": np.zeros(1),
         "index_drift": index_drift,
         "leave_good": leave[0],
         "leave_bad": leave[1],

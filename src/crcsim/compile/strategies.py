@@ -17,9 +17,12 @@ from crcsim.kernels.rows import (
     BAD_YEARS,
     BY_DATE,
     CHURN_ABOVE,
+    GOOD_YEARS,
+    MARKET_ABOVE,
     MARKET_BELOW,
     NOT_RUN,
     ON_PATH,
+    SHARE_ABOVE,
     SHARE_BELOW,
     TABULATED,
     TRIGGER,
@@ -34,9 +37,12 @@ __all__ = ["build_strategies", "chosen_strategies"]
 _NOTHING = Strategy(BASELINE, (), (), (), False, None)
 _TRIGGERS = {
     "share_below": SHARE_BELOW,
+    "share_above": SHARE_ABOVE,
     "churn_hazard_above": CHURN_ABOVE,
     "bad_years": BAD_YEARS,
+    "good_years": GOOD_YEARS,
     "market_below": MARKET_BELOW,
+    "market_above": MARKET_ABOVE,
 }
 
 

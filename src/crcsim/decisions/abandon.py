@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from crcsim.decisions.stopping.relations import avoidable_contribution, relation
 from crcsim.decisions.trials import stated_strategy
 from crcsim.engine.relations import RelationPaths, relation_paths
 from crcsim.engine.run import default_threads
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.measures import estimates
 from crcsim.measures.values import with_error
@@ -100,13 +100,13 @@ def abandon(
     gain); `first_contribution` of the first period, costs that stay included. For [customer, date]: `ended`,
     share of paths that the policy has ended by then.
 
-    Raises ValueError for an unknown name or one in a merger, or fewer than 2 paths.
+    Raises ArgumentError for an unknown name or one in a merger, or fewer than 2 paths.
     Source: Longstaff and Schwartz 2001; Belomestny, Bender and Schoenmakers 2009; SOURCES C8.
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed
     count = paths_of(scenario, paths)
     if count < 2:
-        raise ValueError(f"paths must be at least 2, not {count}")
+        raise ArgumentError(f"paths must be at least 2, not {count}")
     names = ended_customers(scenario, customers)
     chosen = stated_strategy(scenario, strategy).name
     strategies = () if chosen == BASELINE else (chosen,)
@@ -212,20 +212,18 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def ended_customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
-    """Names of the customers that are valued. Raises ValueError for a name that is unknown or in a merger."""
+    """Names of the customers that are valued. Raises ArgumentError for one that is unknown or in a merger."""
     known, linked = [customer.name for customer in scenario.customers], _cannot_be_ended(scenario)
     if wanted is None:
         names = [name for name in known if name not in linked]
         if not names:
-            raise ValueError("every customer is named in a merger: none has a value of its own to end")
+            raise ArgumentError("every customer is named in a merger: none has a value of its own to end")
         return names
     for name in wanted:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-            raise ValueError(f"there is no customer {name}; {hint}")
+            raise no_such("customer", name, known)
         if name in linked:
-            raise ValueError(f"{name} cannot be ended on its own: {linked[name]}")
+            raise ArgumentError(f"{name} cannot be ended on its own: {linked[name]}")
     return list(dict.fromkeys(wanted))
 
 

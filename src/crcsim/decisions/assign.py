@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from crcsim.engine.run import Run, default_threads
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
 from crcsim.engine.values import path_sales
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.kernels.rows import DISCOUNTINGS
 from crcsim.measures import estimates
@@ -77,7 +77,8 @@ def assign(
     [customer] (empty: nobody), `sales_today` [customer] of the first period; `better`, share of paths on
     which the assignment beats that by sales.
 
-    Raises ValueError for unknown names, or where no role is limited. Sources: SOURCES B1, B5, B6; Kuhn 1955.
+    Raises ArgumentError for unknown names, or where no role is limited. Sources: SOURCES B1, B5, B6; Kuhn
+    1955.
     """
     order = asked(
         scenario,
@@ -177,25 +178,27 @@ def asked(
     risk_aversion: float = 0.0,
     strategy: str = BASELINE,
 ) -> Assignment:
-    """The question, checked; arguments as in `assign`. Raises ValueError for what is unknown or out of range,
-    or where no role is limited.
+    """The question, checked; arguments as in `assign`. Raises ArgumentError for what is unknown or out of
+    range, or where no role is limited.
     """
     plan = replace(stated_strategy(scenario, strategy), roles=(), sponsor_programme=False)
     if scenario.executives is None:
-        raise ValueError("the scenario has no executives; state them under `executives`")
+        raise ArgumentError("the scenario has no executives; state them under `executives`")
     if not 0.0 <= risk_aversion < np.inf:
-        raise ValueError(f"risk_aversion must be at least 0, not {risk_aversion:g}")
+        raise ArgumentError(f"risk_aversion must be at least 0, not {risk_aversion:g}")
     known, changed = [customer.name for customer in scenario.customers], dict(limits or {})
     for name in (*(roles or ()), *changed):
-        _require(name, ROLES, "role")
+        if name not in ROLES:
+            raise no_such("role", name, ROLES)
     for name in customers or ():
-        _require(name, known, "customer")
+        if name not in known:
+            raise no_such("customer", name, known)
     if any(number < 0 for number in changed.values()):
-        raise ValueError("a limit must be at least 0")
+        raise ArgumentError("a limit must be at least 0")
     stated = dict(zip(ROLES, scenario.executives.limit, strict=True)) | changed
     chosen = [role for role in ROLES if (stated[role] is not None if roles is None else role in roles)]
     if all(stated[role] is None for role in chosen):
-        raise ValueError("no role is limited; state `executives.limit`, such as growth_champion: 3")
+        raise ArgumentError("no role is limited; state `executives.limit`, such as growth_champion: 3")
     executives = replace(scenario.executives, limit=tuple(stated[role] for role in ROLES))
     return Assignment(
         replace(scenario, executives=executives),
@@ -205,13 +208,6 @@ def asked(
         tuple(name for name in known if customers is None or name in customers),
         float(risk_aversion),
     )
-
-
-def _require(name: str, known: Sequence[str], what: str) -> None:
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-        raise ValueError(f"there is no {what} {name}; {hint}")
 
 
 class _Told:

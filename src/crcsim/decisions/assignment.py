@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats, Integers
 
 __all__ = ["assign_by_size", "assign_posts", "assigned_value"]
@@ -17,18 +18,18 @@ def assign_posts(values: Floats, limits: Sequence[int | None]) -> Integers:
     values [customer, role]: what a role adds at a customer. limits: the most customers of each role, None for
     any number. A customer has one role at most; a post that would only lose value stays empty. Solved as a
     linear assignment with a column for each post and one of value 0 for each customer (Kuhn 1955, by
-    scipy.optimize.linear_sum_assignment); among equal ones the choice is always the same. Raises ValueError
-    for values that are not finite, a limit below 0, or shapes that do not agree.
+    scipy.optimize.linear_sum_assignment); among equal ones the choice is always the same. Raises
+    ArgumentError for values that are not finite, a limit below 0, or shapes that do not agree.
     """
     from scipy.optimize import linear_sum_assignment
 
     customers, roles = values.shape
     if len(limits) != roles:
-        raise ValueError(f"there must be {roles} limits, not {len(limits)}")
+        raise ArgumentError(f"there must be {roles} limits, not {len(limits)}")
     if any(limit is not None and limit < 0 for limit in limits):
-        raise ValueError("a limit must be at least 0")
+        raise ArgumentError("a limit must be at least 0")
     if not np.isfinite(values).all():
-        raise ValueError("values must be finite")
+        raise ArgumentError("values must be finite")
     posts = np.repeat(
         np.arange(roles), [customers if limit is None else min(limit, customers) for limit in limits]
     )

@@ -11,7 +11,7 @@ from crcsim.compile.program import Program, Tables
 from crcsim.decisions.switches import FEATURES, present_features, switched_off
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import present_values
-from crcsim.errors import CrcsimError
+from crcsim.errors import ArgumentError, CrcsimError
 from crcsim.kernels.arrays import Floats
 from crcsim.scenario.scenario import Scenario
 
@@ -24,7 +24,7 @@ class Coalitions:
     """Present values of a scenario with only some of its features, without the value after the horizon.
 
     The whole scenario is simulated at once; `features` are those that it has, in the order of FEATURES.
-    Raises ValueError for arguments out of range.
+    Raises ArgumentError for arguments out of range.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Coalitions:
         self._threads = threads or default_threads()
         self._progress, self._done, self._expected = progress, 0, 1 + len(FEATURES)
         if self.paths < 2:
-            raise ValueError(f"paths must be at least 2, not {self.paths}")
+            raise ArgumentError(f"paths must be at least 2, not {self.paths}")
         first: list[Tables] = []
         program = Program(scenario, self.seed, lambda tables: _remember(first, tables))
         self._compiled = program.scenario

@@ -10,6 +10,7 @@ import numpy as np
 
 from crcsim.decisions import provenance
 from crcsim.decisions.differences import cvar_at
+from crcsim.errors import ArgumentError
 from crcsim.measures import concentration, estimates
 from crcsim.measures.item_values import NO_PRODUCT
 from crcsim.measures.tail import LEVEL, MINIMUM_TAIL_PATHS, border_paths, tail_weights
@@ -48,13 +49,13 @@ def contributions(result: xr.Dataset, *, level: float = LEVEL, strategy: str | N
     and `cvar_change_without_top`, the paired difference to the CVaR of all. What the others do then is taken
     as unchanged. Each with `_standard_error`, NaN for tails of fewer than 10 paths.
 
-    `strategy`: the baseline unless named. Raises ValueError unless 0 < level < 1, CrcsimError for a strategy
-    that the result lacks, NumericError when a value is not finite. Source: MODEL 9, 10.
+    `strategy`: the baseline unless named. Raises ArgumentError unless 0 < level < 1, CrcsimError for a
+    strategy that the result lacks, NumericError when a value is not finite. Source: MODEL 9, 10.
     """
     import xarray as xr
 
     if not 0.0 < level < 1.0:
-        raise ValueError(f"level must lie between 0 and 1, not {level}")
+        raise ArgumentError(f"level must lie between 0 and 1, not {level}")
     one = of_strategy(result, strategy)
     values = path_values(one, RISK_DISCOUNTING)
     money, total = values.currency, values.total[0]

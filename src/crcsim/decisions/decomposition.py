@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crcsim.decisions import shapley as orders_of_features
 from crcsim.decisions.coalitions import Coalitions
 from crcsim.decisions.parts import HORIZON, TODAY, Parts
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def decompose(
 
     On every path the parts add up to the NPV; a part that the scenario does not have is exactly 0. The error
     of a part is that of its difference on the same draws, and holds the choice of orders where these are
-    sampled. Raises NumericError where a path has no finite value, ValueError for arguments out of range.
+    sampled. Raises NumericError where a path has no finite value, ArgumentError for arguments out of range.
     Sources: A2, MODEL 9; L. S. Shapley, A value for n-person games (1953).
     """
     if orders < 4 or orders % 2:
-        raise ValueError(f"orders must be even and at least 4, not {orders}")
+        raise ArgumentError(f"orders must be even and at least 4, not {orders}")
     runs = Coalitions(scenario, paths=paths, seed=seed, threads=threads, progress=progress)
     parts = Parts(runs.names, runs.kinds, runs.paths)
     if not shapley or len(runs.features) < 2:

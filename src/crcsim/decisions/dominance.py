@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from crcsim.decisions.differences import frequency_difference
+from crcsim.errors import ArgumentError
 from crcsim.measures.values import Floats
 
 __all__ = ["CONFIDENCE", "DEVIATION", "PROBABILITY", "Dominance", "dominance"]
@@ -50,11 +51,11 @@ def dominance(first: Floats, second: Floats, *, paired: bool) -> Dominance:
     by any number of paths; hence a tolerance. What fewer than about a dozen paths show is not seen.
 
     Errors of frequencies: Agresti and Min (2005) paired, Agresti and Caffo (2000) unpaired. First order
-    implies second, and is undecided where second order does not bear it out. Raises ValueError when paired
+    implies second, and is undecided where second order does not bear it out. Raises ArgumentError when paired
     samples differ in size.
     """
     if paired and first.size != second.size:
-        raise ValueError("paired samples must have the same number of paths")
+        raise ArgumentError("paired samples must have the same number of paths")
     if paired and np.array_equal(first, second):
         return Dominance("equal", "equal")
     pool = np.concatenate([first, second])

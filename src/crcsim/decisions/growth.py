@@ -12,6 +12,7 @@ from crcsim.decisions.coalitions import TOTAL
 from crcsim.decisions.switches import switched_off
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import PathSales, path_sales
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats
 from crcsim.measures import estimates
 
@@ -48,16 +49,16 @@ def split_growth(
     item] with `_standard_error`; `hidden_decline` [item] with `_standard_error`, the share of paths on which
     sales grow although the own part falls; `growth_paths` [item], the paths with sales in both periods of
     all three runs, on which all this is measured (NaN elsewhere). Customers on the first 10,000 paths.
-    Log growth per year as a fraction. Raises ValueError for arguments out of range or a single period.
+    Log growth per year as a fraction. Raises ArgumentError for arguments out of range or a single period.
     Source: D2.
     """
     chosen = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
     last = scenario.time.periods - 1
     if last < 1:
-        raise ValueError("growth needs at least two periods")
+        raise ArgumentError("growth needs at least two periods")
     if wanted < 2:
-        raise ValueError(f"paths must be at least 2, not {wanted}")
+        raise ArgumentError(f"paths must be at least 2, not {wanted}")
     sales = []
     for number, off in enumerate(_RUNS):
         program = Program(scenario, chosen, switched_off(scenario, off, horizon=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crcsim.decisions import provenance
+from crcsim.errors import ArgumentError
 from crcsim.measures import ends, estimates, three_horizons
 from crcsim.measures.ranks import ranks
 from crcsim.measures.values import Floats, path_values, with_error
@@ -42,14 +43,14 @@ def select(
       valuation date, by default at the end of the simulation (attribute `years`: the end of the last whole
       period up to then). A takeover that keeps the relation is no end.
 
-    Raises ValueError for a `top` or `years` out of range, CrcsimError for a strategy that the result lacks or
-    a result without means by customer. Source: SOURCES A3, MODEL 10.
+    Raises ArgumentError for a `top` or `years` out of range, CrcsimError for a strategy that the result lacks
+    or a result without means by customer. Source: SOURCES A3, MODEL 10.
     """
     import xarray as xr
 
     customers = result.sizes["customer"]
     if not 1 <= top < max(customers, 2):
-        raise ValueError(f"top must lie between 1 and {max(customers - 1, 1)}, not {top}")
+        raise ArgumentError(f"top must lie between 1 and {max(customers - 1, 1)}, not {top}")
     one = of_strategy(result, strategy)
     period, reached = _period(one, years)
     values = path_values(one, RISK_DISCOUNTING)
@@ -115,5 +116,7 @@ def _period(one: xr.Dataset, years: float | None) -> tuple[int, float]:
         return periods, periods / per_year
     period = math.floor(years * per_year + 1e-6) if math.isfinite(years) else 0
     if not 1 <= period <= periods:
-        raise ValueError(f"years must lie between {1 / per_year:g} and {periods / per_year:g}, not {years:g}")
+        raise ArgumentError(
+            f"years must lie between {1 / per_year:g} and {periods / per_year:g}, not {years:g}"
+        )
     return period, period / per_year

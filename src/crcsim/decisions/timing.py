@@ -19,6 +19,7 @@ from crcsim.decisions.trials import (
     stated_strategy,
     with_plan,
 )
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats, Strategies
 from crcsim.kernels.rows import TABULATED
 from crcsim.measures import estimates
@@ -85,11 +86,11 @@ def timing(
     `best_years`, `best_established` (ahead of all other starts), `pays_established` (its value is above 0),
     and the earliest and latest date that is not behind, `earliest`, `latest` (years).
 
-    Raises ValueError for unknown names and arguments out of range, NumericError where a path has no finite
+    Raises ArgumentError for unknown names and arguments out of range, NumericError where a path has no finite
     value. Sources: MODEL 10; A. K. Dixit and R. S. Pindyck, Investment under Uncertainty (1994).
     """
     if latest < 1:
-        raise ValueError(f"latest must be at least 1 year, not {latest}")
+        raise ArgumentError(f"latest must be at least 1 year, not {latest}")
     names, base = chosen_levers(scenario, levers), stated_strategy(scenario, strategy)
     trials = Trials(scenario, paths=paths, seed=seed, threads=threads, progress=progress)
     starts = [start for name in names for start in _starts(scenario, base, name, latest)]

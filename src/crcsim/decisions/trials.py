@@ -13,7 +13,7 @@ from crcsim.decisions.provenance import of_scenario
 from crcsim.engine.run import Run, default_threads
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
-from crcsim.errors import NumericError
+from crcsim.errors import ArgumentError, NumericError, no_such
 from crcsim.kernels.arrays import Floats, Strategies
 from crcsim.kernels.rows import DISCOUNTINGS
 from crcsim.scenario.levers import Lever
@@ -49,7 +49,7 @@ class Trials:
     """Runs strategies batch by batch, all on the same draws, and keeps the totals of every path only.
 
     paths, seed: as the scenario says unless given. threads: all cores unless given; never changes a bit.
-    progress: called with (paths done, paths expected). Raises ValueError for arguments out of range.
+    progress: called with (paths done, paths expected). Raises ArgumentError for arguments out of range.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Trials:
         self._threads = threads or default_threads()
         self._progress, self._done, self._expected = progress, 0, 0
         if self.paths < 2:
-            raise ValueError(f"paths must be at least 2, not {self.paths}")
+            raise ArgumentError(f"paths must be at least 2, not {self.paths}")
 
     def attributes(self, verb: str, options: dict[str, Any]) -> dict[str, Any]:
         """What a decision made of these runs says of itself."""
@@ -170,15 +170,14 @@ def _without_first(decisions: Strategies) -> Strategies:
 def stated_strategy(scenario: Scenario, name: str) -> Strategy:
     """A strategy of a scenario by name, or its baseline.
 
-    Raises ValueError for a name that no strategy has.
+    Raises ArgumentError for a name that no strategy has.
     """
     if name == BASELINE:
         return Strategy(BASELINE, (), (), (), False, None)
     for strategy in scenario.strategies:
         if strategy.name == name:
             return strategy
-    choice = ", ".join([BASELINE, *(each.name for each in scenario.strategies)])
-    raise ValueError(f"no strategy is called {name}; there are {choice}")
+    raise no_such("strategy", name, [BASELINE, *(each.name for each in scenario.strategies)])
 
 
 def with_plan(strategy: Strategy, plan: Plan | None, lever: str) -> Strategy:
@@ -192,14 +191,14 @@ def with_plan(strategy: Strategy, plan: Plan | None, lever: str) -> Strategy:
 def chosen_levers(scenario: Scenario, names: Iterable[str] | None) -> list[str]:
     """Levers by name in the order of the scenario, all unless named.
 
-    Raises ValueError for a name that no lever has, or where there is no lever.
+    Raises ArgumentError for a name that no lever has, or where there is no lever.
     """
     known = [lever.name for lever in scenario.levers]
     if not known:
-        raise ValueError("the scenario has no levers; state at least one under `levers`")
+        raise ArgumentError("the scenario has no levers; state at least one under `levers`")
     wanted = set(known if names is None else names)
     for name in sorted(wanted - set(known)):
-        raise ValueError(f"no lever is called {name}; there are {', '.join(known)}")
+        raise no_such("lever", name, known)
     return [name for name in known if name in wanted]
 
 

@@ -11,6 +11,7 @@ from crcsim.compile.tables import cells
 from crcsim.engine.run import Progress, Run
 from crcsim.engine.simulate import check_horizon
 from crcsim.engine.sinks import MemorySink, chunks, memory_outputs
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats, Integers
 from crcsim.kernels.rows import (
     CHUNK_PATHS,
@@ -67,14 +68,14 @@ def relation_paths(
 ) -> RelationPaths:
     """Simulate one customer (with its coupling group) in the last strategy of a program.
 
-    discounting: that of the present values, the scenario's headline unless given. Raises ValueError for an
+    discounting: that of the present values, the scenario's headline unless given. Raises ArgumentError for an
     unknown customer or discounting, NumericError where a path has no finite value after the horizon.
     """
     chosen = discounting or program.scenario.capital.discounting
     if customer not in program.customers:
-        raise ValueError(f"there is no customer {customer!r}")
+        raise no_such("customer", customer, program.customers)
     if chosen not in DISCOUNTINGS:
-        raise ValueError(f"discounting must be one of {', '.join(DISCOUNTINGS)}, not {chosen!r}")
+        raise ArgumentError(f"discounting must be one of {', '.join(DISCOUNTINGS)}, not {chosen!r}")
     s, place = program.structure, program.customers.index(customer)
     strategies, last = len(program.strategies), len(program.strategies) - 1
     notices = slice(s.customers[FACT.notice_start, place], s.customers[FACT.notice_end, place])

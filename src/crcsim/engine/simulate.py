@@ -13,7 +13,7 @@ from crcsim.engine.dataset import Fresh, build_dataset
 from crcsim.engine.items import add_horizon_items
 from crcsim.engine.run import Bands, Progress, Run, default_threads, result_items, split_work
 from crcsim.engine.sinks import MemorySink, memory_outputs
-from crcsim.errors import NumericError
+from crcsim.errors import ArgumentError, NumericError
 from crcsim.kernels.rows import CHUNK_PATHS, DISCOUNTINGS
 from crcsim.scenario.scenario import Scenario
 from crcsim.valuation.discounting import LEAST_YEARLY_MARGIN
@@ -55,7 +55,7 @@ def simulate(
     lanes: paths of a block (16 to 128). progress: called with (paths done, paths in all).
 
     Returns a Dataset as described in docs/result-reference.md. Raises NumericError where a path has no
-    finite value, naming the parameters; ValueError for arguments out of range.
+    finite value, naming the parameters; ArgumentError for arguments out of range.
     """
     chosen = scenario.simulation.seed if seed is None else seed
     wanted = scenario.simulation.paths if paths is None else paths
@@ -82,17 +82,17 @@ def _check(
     paths: int, threads: int | None, precision: float | None, lanes: int | None, record: set[str]
 ) -> None:
     if not isinstance(paths, int | np.integer):
-        raise ValueError(f"paths must be a whole number, not {paths!r}")
+        raise ArgumentError(f"paths must be a whole number, not {paths!r}")
     if lanes is not None and lanes not in LANES:
-        raise ValueError(f"lanes must be one of {', '.join(map(str, LANES))}, not {lanes}")
+        raise ArgumentError(f"lanes must be one of {', '.join(map(str, LANES))}, not {lanes}")
     if unknown := record - {"economy", "cascade"}:
-        raise ValueError(f"record knows 'economy' and 'cascade', not {', '.join(sorted(unknown))}")
+        raise ArgumentError(f"record knows 'economy' and 'cascade', not {', '.join(sorted(unknown))}")
     if not 1 <= paths < MOST_PATHS:
-        raise ValueError(f"paths must be at least 1 and below {MOST_PATHS}, not {paths}")
+        raise ArgumentError(f"paths must be at least 1 and below {MOST_PATHS}, not {paths}")
     if threads is not None and threads < 1:
-        raise ValueError(f"threads must be at least 1, not {threads}")
+        raise ArgumentError(f"threads must be at least 1, not {threads}")
     if precision is not None and not precision > 0:
-        raise ValueError(f"precision must be above 0, not {precision}")
+        raise ArgumentError(f"precision must be above 0, not {precision}")
 
 
 def _simulate(run: Run, bands: bool) -> Bands | None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from crcsim.scenario.strategies import Drop, Plan, Strategy, Trigger
+from crcsim.scenario.strategies import YEAR_TRIGGERS, Drop, Plan, Strategy, Trigger
 from crcsim.valuation.executives import CAVEAT
 
 __all__ = ["caveats_of", "described"]
 
 _JUDGED = {
     "share_below": "the share of {customer} in {line} is below {level:.4g} %",
+    "share_above": "the share of {customer} in {line} is above {level:.4g} %",
     "churn_hazard_above": "the churn hazard of {customer} is above {level:.4g} % a year",
     "bad_years": "{customer} has bought less than the year before for {level:.0f} years in a row",
+    "good_years": "{customer} has bought more than the year before for {level:.0f} years in a row",
     "market_below": "the market index is below {level:.4g} % of today's",
+    "market_above": "the market index is above {level:.4g} % of today's",
 }
 
 
@@ -61,5 +64,5 @@ def _date(years: float) -> str:
 
 
 def _judged(trigger: Trigger) -> str:
-    level = trigger.level if trigger.kind == "bad_years" else 100.0 * trigger.level
+    level = trigger.level if trigger.kind in YEAR_TRIGGERS else 100.0 * trigger.level
     return _JUDGED[trigger.kind].format(customer=trigger.customer, line=trigger.line, level=level)

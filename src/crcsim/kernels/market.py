@@ -89,7 +89,7 @@ def simulate_market(s: Structure, rows: Floats, d: Draws, m: Floats, scratch: Fl
     lanes = rows.shape[1]
     for i in range(lanes):
         bad[i] = 0.0
-        log_index[i] = 0.0
+        log_index[i] = rows[ECONOMY.index_start, i]
         log_deflator[i] = 0.0
         index[i] = rows[ECONOMY.inflation_first, i]
     for t in range(s.periods):

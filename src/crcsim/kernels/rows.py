@@ -27,6 +27,7 @@ ECONOMY_ROWS = (
     "shock_scale_bad",
     "shock_drift_good",  # mean of the market shock per period (0 without regimes)
     "shock_drift_bad",
+    "index_start",  # log market index at the valuation date, 0 unless it falls on that day
     "index_drift",  # log market return = shock + this (eq. 2.2)
     "leave_good",  # probability per period to leave the regime
     "leave_bad",
@@ -336,7 +337,10 @@ LEVER_FACT_ROWS = ("customer", "level", "investment", "series", "group")
 NOT_RUN, TABULATED, ON_PATH = 0, 1, 2
 
 #: What starts a lever: a date, or the state of a customer or of the market at the end of a period.
-BY_DATE, SHARE_BELOW, CHURN_ABOVE, BAD_YEARS, MARKET_BELOW = 0, 1, 2, 3, 4
+BY_DATE, SHARE_BELOW, SHARE_ABOVE, CHURN_ABOVE, BAD_YEARS, GOOD_YEARS, MARKET_BELOW, MARKET_ABOVE = range(8)
+
+#: Volumes of two years are the same within this part of them: what rounding makes of equal periods.
+SAME_VOLUME = 1e-9
 
 #: Facts of the trigger of a lever in a strategy: kind, level, member and line within the group.
 TRIGGER_ROWS = ("kind", "level", "member", "line")
@@ -552,7 +556,7 @@ LEVER_STATE = _positions(
         "boost",  # log of what amplifiers add to its effectiveness
         "year",  # volume of the judged customer in the present year, at base prices
         "last_year",
-        "bad_years",  # in a row
+        "in_a_row",  # bad or good years
     ),
 )
 

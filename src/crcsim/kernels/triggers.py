@@ -10,12 +10,16 @@ from crcsim.kernels.rows import (
     BEGIN,
     BY_DATE,
     CHURN_ABOVE,
+    GOOD_YEARS,
     GROUP,
     LEVER_STATE,
     LINE_STATE,
+    MARKET_ABOVE,
     MARKET_BELOW,
     NEVER,
     NOT_RUN,
+    SAME_VOLUME,
+    SHARE_ABOVE,
     SHARE_BELOW,
     STATE,
     TRIGGER,
@@ -41,10 +45,11 @@ def begin_above(values: Floats, level: float, on: Floats, start: Floats, t: int)
 
 
 @stage
-def begin_in_crash(log_index: Floats, level: float, start: Floats, t: int) -> None:
-    """Plans begin in period t where the market index has fallen below a level of today's."""
+def begin_by_market(kind: int, log_index: Floats, level: float, start: Floats, t: int) -> None:
+    """Plans begin in period t where the market index stands below or above a level of today's."""
     for i in range(start.shape[0]):
-        if start[i] >= NEVER and exp(log_index[i]) < level:
+        index = exp(log_index[i])
+        if start[i] >= NEVER and (index > level if kind == MARKET_ABOVE else index < level):
             start[i] = t
 
 
@@ -60,11 +65,14 @@ def add_volume(g: Group, member: int, volume: Floats) -> None:
 
 
 @stage
-def close_year(state: Floats) -> None:
-    """A year with a lower volume than the year before is a bad one; bad years in a row are counted."""
-    year, last, bad = state[LEVER_STATE.year], state[LEVER_STATE.last_year], state[LEVER_STATE.bad_years]
+def close_year(kind: int, state: Floats) -> None:
+    """A year with a lower volume than the year before is a bad one, with a higher volume a good one; those
+    of the kind that is waited for are counted while they follow each other.
+    """
+    year, last, in_a_row = state[LEVER_STATE.year], state[LEVER_STATE.last_year], state[LEVER_STATE.in_a_row]
     for i in range(year.shape[0]):
-        bad[i] = bad[i] + 1.0 if year[i] < last[i] else 0.0
+        gained = year[i] - last[i] if kind == GOOD_YEARS else last[i] - year[i]
+        in_a_row[i] = in_a_row[i] + 1.0 if gained > SAME_VOLUME * last[i] else 0.0
         last[i] = year[i]
         year[i] = 0.0
 
@@ -74,7 +82,8 @@ def start_triggers(s: Structure, st: Strategy, g: Group, v: Levers, group: int, 
     """The year before the first one had the volume of the valuation date."""
     for slot in range(slots(s, group)):
         lever = lever_of(s, group, slot)
-        if st.trigger[TRIGGER.kind, lever] == BAD_YEARS:
+        kind = int(st.trigger[TRIGGER.kind, lever])
+        if kind in (BAD_YEARS, GOOD_YEARS):
             last = v.levers[slot, LEVER_STATE.last_year]
             add_volume(g, int(st.trigger[TRIGGER.member, lever]), last)
             for i in range(last.shape[0]):
@@ -92,20 +101,22 @@ def judge(
         if st.run[lever] == NOT_RUN or kind == BY_DATE:
             continue
         level, start = st.trigger[TRIGGER.level, lever], state[LEVER_STATE.start]
-        if kind == MARKET_BELOW:
+        if kind in (MARKET_BELOW, MARKET_ABOVE):
             end = t if s.timing == BEGIN else t - 1  # under `begin` the index stands at the start of a period
-            begin_in_crash(b.market[2, end], level, start, t)
+            begin_by_market(kind, b.market[2, end], level, start, t)
             continue
         member = int(st.trigger[TRIGGER.member, lever])
         on = g.state[member, STATE.alive]
+        line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
         if kind == SHARE_BELOW:
-            line = g.line_start[member] + int(st.trigger[TRIGGER.line, lever])
             begin_below(g.lines[line, LINE_STATE.share], level, on, start, t)
+        elif kind == SHARE_ABOVE:
+            begin_above(g.lines[line, LINE_STATE.share], level, on, start, t)
         elif kind == CHURN_ABOVE:
             churn_of_period(s, g, member, s.group_customer[s.groups[GROUP.member_start, group] + member])
             begin_above(g.state[member, STATE.churn_now], level, on, start, t)
         else:
             add_volume(g, member, state[LEVER_STATE.year])
             if t % per_year == 0:
-                close_year(state)
-                begin_above(state[LEVER_STATE.bad_years], level - 0.5, on, start, t)
+                close_year(kind, state)
+                begin_above(state[LEVER_STATE.in_a_row], level - 0.5, on, start, t)

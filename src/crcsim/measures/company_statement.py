@@ -16,6 +16,7 @@ from crcsim.costing.company_result import (
     company_amounts,
 )
 from crcsim.costing.lines import Form
+from crcsim.errors import ArgumentError
 from crcsim.measures.item_checks import check_flows, check_values
 from crcsim.measures.item_values import columns_of_value, item_keys, require_same
 from crcsim.measures.statements import as_dataset, check_statement, spread_of_mean
@@ -47,11 +48,11 @@ def company_statement(dataset: xr.Dataset, by: str = "total") -> xr.Dataset:
     to the cash flow of the portfolio. Costs of no customer stand at the segment or company that bears them.
 
     Checked as in `statement`, and against `cash_flow` and the portfolio's value; raises NumericError where
-    they differ, CrcsimError for a result without items, ValueError for another `by`. Source: SOURCES C6, C8,
-    C13; MODEL 9.
+    they differ, CrcsimError for a result without items, ArgumentError for another `by`. Source: SOURCES C6,
+    C8, C13; MODEL 9.
     """
     if by not in ("total", *TIMES):
-        raise ValueError(f"by must be one of total, {', '.join(TIMES)}, not {by!r}")
+        raise ArgumentError(f"by must be one of total, {', '.join(TIMES)}, not {by!r}")
     keys, names = item_keys(dataset), [str(name) for name in dataset["level"].values]
     errors, stated = None, None
     if by in TIMES:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crcsim.errors import ArgumentError
+
 __all__ = ["LEAST_PATHS", "SHARE_OF_RANKS", "Window", "window"]
 
 Floats = NDArray[np.float64]
@@ -91,11 +93,11 @@ class Window:
 def window(root: Floats, probability: float) -> Window:
     """The window around the percentile of `root` [path] at `probability`: ± 1 % of ranks, 200 paths at least.
 
-    Near the ends of the sample it is moved inwards, so that it keeps its width. Raises ValueError for a
+    Near the ends of the sample it is moved inwards, so that it keeps its width. Raises ArgumentError for a
     probability outside (0, 1).
     """
     if not 0.0 < probability < 1.0:
-        raise ValueError(f"a percentile lies between 0 and 100, not at {100 * probability:g}")
+        raise ArgumentError(f"a percentile lies between 0 and 100, not at {100 * probability:g}")
     paths = root.size
     width = min(max(math.ceil(2 * SHARE_OF_RANKS * paths), LEAST_PATHS), paths)
     start = _placed(probability, width, paths)

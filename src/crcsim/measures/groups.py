@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crcsim.errors import ArgumentError
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -24,13 +26,13 @@ def grouped(dataset: xr.Dataset, by: str) -> xr.Dataset:
     Present values are summed path by path in the order of the customers; percentiles are then those of the
     sums. A segment takes in the flows of its own level ("segment:<name>"), so that groups and remaining
     levels still add up to the same total. Customers without a group form "(none)". Variables that cannot be
-    summed (ends, wallets, bands) and flows by period are left out. Raises ValueError for another `by`.
+    summed (ends, wallets, bands) and flows by period are left out. Raises ArgumentError for another `by`.
     Source: SOURCES A12, C6.
     """
     import xarray as xr
 
     if by not in ("segment", "geography"):
-        raise ValueError(f"by must be 'segment' or 'geography', not {by!r}")
+        raise ArgumentError(f"by must be 'segment' or 'geography', not {by!r}")
     labels = [str(label) or UNASSIGNED for label in dataset[by].values]
     names = sorted(set(labels))
     levels = [str(level) for level in dataset["level"].values]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from crcsim.costing.items import ITEMS
-from crcsim.errors import CrcsimError, NumericError
+from crcsim.errors import ArgumentError, CrcsimError, NumericError
 from crcsim.measures.groups import UNASSIGNED
 
 if TYPE_CHECKING:
@@ -117,12 +117,12 @@ def columns_of_value(dataset: xr.Dataset, by: str, customer: str | None = None) 
     """The columns for "total", "customer", "segment", "geography" or "product".
 
     With `customer` the total is that of this customer alone. Raises CrcsimError for an unknown customer or a
-    result without products, ValueError for another `by` or one that does not go with a single customer.
+    result without products, ArgumentError for another `by` or one that does not go with a single customer.
     """
     names = [str(name) for name in dataset["customer"].values]
     if customer is not None:
         if by != "total":
-            raise ValueError(f"one customer cannot be split by {by}")
+            raise ArgumentError(f"one customer cannot be split by {by}")
         if customer not in names:
             raise CrcsimError(f"No customer {customer} in the result; it has {', '.join(names)}.")
         chosen = np.array([[float(name == customer) for name in names]])
@@ -133,7 +133,7 @@ def columns_of_value(dataset: xr.Dataset, by: str, customer: str | None = None) 
     if by == "product":
         return _products(dataset, len(names))
     if by not in COLUMNS_OF_VALUE:
-        raise ValueError(f"by must be one of {', '.join(COLUMNS_OF_VALUE)}, not {by!r}")
+        raise ArgumentError(f"by must be one of {', '.join(COLUMNS_OF_VALUE)}, not {by!r}")
     labels = names if by == "customer" else [str(label) or UNASSIGNED for label in dataset[by].values]
     heads = names if by == "customer" else sorted(set(labels))
     weights = np.array([[float(label == head) for label in labels] for head in heads])

@@ -15,7 +15,7 @@ from crcsim.costing.items import (
     statement_amounts,
 )
 from crcsim.costing.lines import Form, Line
-from crcsim.errors import NumericError
+from crcsim.errors import ArgumentError, NumericError
 from crcsim.measures.item_checks import check_flows, check_products, check_values
 from crcsim.measures.item_values import (
     COLUMNS_OF_VALUE,
@@ -66,11 +66,11 @@ def statement(
     Checked to 1e-9 of the sum of absolute lines, NumericError where not so: subtotals, totals over columns,
     customers' items against `npv` and `customer_cash_flow_mean`, phases against customers' items,
     contribution II in all three forms. Raises CrcsimError for a result without items, products or phases, or
-    an unknown customer, ValueError for another `form` or `by`.
+    an unknown customer, ArgumentError for another `form` or `by`.
     Levels: `company_statement`. Source: SOURCES C1, C7, C8, C9; MODEL 8.
     """
     if form not in FORMS:
-        raise ValueError(f"form must be one of {', '.join(FORMS)}, not {form!r}")
+        raise ArgumentError(f"form must be one of {', '.join(FORMS)}, not {form!r}")
     keys, lines = item_keys(dataset), FORMS[form]
     if by in TIMES:
         check_flows(dataset)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from crcsim.errors import ArgumentError
 from crcsim.measures import estimates
 from crcsim.measures.values import Floats, PathValues, path_values, with_error
 
@@ -44,10 +45,11 @@ def tail(
     Each has a `_standard_error`: order statistics for the quantile, influence functions for the means
     (Trindade and others, 2007; Hong and Liu, 2009), Agresti-Coull for the probability. NaN: errors of the
     means when fewer than 10 paths are in the tail, of the quantile when its binomial interval leaves the
-    sample. Raises ValueError unless 0 < level < 1, NumericError when a value is not finite. Source: MODEL 9.
+    sample. Raises ArgumentError unless 0 < level < 1, NumericError when a value is not finite. Source: MODEL
+    9.
     """
     if not 0.0 < level < 1.0:
-        raise ValueError(f"level must lie between 0 and 1, not {level}")
+        raise ArgumentError(f"level must lie between 0 and 1, not {level}")
     values = path_values(dataset, discounting, horizon=horizon)
     percent, money = f"{100 * level:g} %", values.currency
     own = values.each(lambda row: _quantile_and_mean(row, level))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crcsim.costing.value_tree import DEBT, SECURITIES, SHAREHOLDER, Node, value_tree_nodes
+from crcsim.errors import ArgumentError
 from crcsim.measures import estimates
 from crcsim.measures.company_statement import shareholder_terms
 from crcsim.measures.conditional import LEAST_PATHS, SHARE_OF_RANKS, Window, window
@@ -50,14 +51,14 @@ def value_tree(
     attribute `window_sample`. Segments and geographies are sums of customers.
 
     Raises CrcsimError for a result without items, NumericError where the items do not add up to the value,
-    ValueError for percentiles outside (0, 100) or another `drill`. Source: SOURCES C12; MODEL 9.
+    ArgumentError for percentiles outside (0, 100) or another `drill`. Source: SOURCES C12; MODEL 9.
     """
     import xarray as xr
 
     if drill is not None and drill not in DRILLS:
-        raise ValueError(f"drill must be one of {', '.join(DRILLS)}, not {drill!r}")
+        raise ArgumentError(f"drill must be one of {', '.join(DRILLS)}, not {drill!r}")
     if len(set(percentiles)) < len(percentiles) or not percentiles:
-        raise ValueError("percentiles must be given, each once")
+        raise ArgumentError("percentiles must be given, each once")
     keys = item_keys(dataset)
     check_values(dataset)
     if drill == "product":

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BASELINE", "TRIGGERS", "Drop", "Plan", "Strategy", "Trigger"]
+__all__ = [
+    "BASELINE",
+    "MARKET_TRIGGERS",
+    "SHARE_TRIGGERS",
+    "TRIGGERS",
+    "YEAR_TRIGGERS",
+    "Drop",
+    "Plan",
+    "Strategy",
+    "Trigger",
+]
 
 #: The strategy that is always there: no lever, no role, nothing dropped.
 BASELINE = "baseline"
+#: Triggers that judge the share of wallet of a line, the volumes of years, and the market.
+SHARE_TRIGGERS = ("share_below", "share_above")
+YEAR_TRIGGERS = ("bad_years", "good_years")
+MARKET_TRIGGERS = ("market_below", "market_above")
 #: The kinds of a trigger.
-TRIGGERS = ("share_below", "churn_hazard_above", "bad_years", "market_below")
+TRIGGERS = (*SHARE_TRIGGERS, "churn_hazard_above", *YEAR_TRIGGERS, *MARKET_TRIGGERS)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crcsim.scenario.customers import Customer
 from crcsim.scenario.levers import Lever, Target
-from crcsim.scenario.strategies import Drop, Plan, Strategy
+from crcsim.scenario.strategies import MARKET_TRIGGERS, SHARE_TRIGGERS, Drop, Plan, Strategy
 from crcsim.scenario.strategy_keys import StatedDrop, StatedStrategy
 
 __all__ = ["strategies_of", "targeted"]
@@ -49,13 +49,13 @@ def _strategy(
 def filled_plan(plan: Plan, lever: Lever, customers: tuple[Customer, ...]) -> Plan:
     """Return a plan whose trigger names its customer and line, as far as they are the only ones."""
     trigger = plan.trigger
-    if trigger is None or trigger.kind == "market_below":
+    if trigger is None or trigger.kind in MARKET_TRIGGERS:
         return plan
     candidates = targeted(lever.target, customers)
     named = trigger.customer or (candidates[0].name if len(candidates) == 1 else None)
     judged = next((customer for customer in candidates if customer.name == named), None)
     line = trigger.line
-    if trigger.kind == "share_below" and line is None and judged is not None:
+    if trigger.kind in SHARE_TRIGGERS and line is None and judged is not None:
         if lever.target.kind == "product":
             line = lever.target.names[0]
         elif len(judged.lines) == 1:

@@ -12,7 +12,7 @@ from crcsim.scenario.levers import Lever
 from crcsim.scenario.nodes import MapNode, Node, describe
 from crcsim.scenario.reading import Reading
 from crcsim.scenario.references import entries_of
-from crcsim.scenario.strategies import Drop, Plan, Strategy, Trigger
+from crcsim.scenario.strategies import MARKET_TRIGGERS, SHARE_TRIGGERS, Drop, Plan, Strategy, Trigger
 from crcsim.scenario.strategy_building import targeted
 from crcsim.scenario.time import Time
 
@@ -65,7 +65,7 @@ def _check_trigger(
     trigger: Trigger, lever: Lever, portfolio: Portfolio, node: Node, reading: Reading
 ) -> None:
     """List a trigger that does not say whose state is judged, or that judges somebody else's."""
-    if trigger.kind == "market_below":
+    if trigger.kind in MARKET_TRIGGERS:
         return
     candidates = {customer.name: customer for customer in targeted(lever.target, portfolio.customers)}
     if trigger.customer is None:
@@ -76,12 +76,12 @@ def _check_trigger(
         at = entries_of(node)["customer"]
         hint = f"it is no customer of the lever {lever.name}"
         reading.report("inconsistent", at.position, at.path, value=trigger.customer, hint=hint)
-    elif trigger.kind == "share_below":
+    elif trigger.kind in SHARE_TRIGGERS:
         _check_line(trigger, candidates[trigger.customer], node, reading)
 
 
 def _check_line(trigger: Trigger, customer: Customer, node: Node, reading: Reading) -> None:
-    """List a share that is not there, or that never falls."""
+    """List a share that is not there, or that never moves."""
     lines = {line.product: line for line in customer.lines}
     if trigger.line is None:
         hint = f"say whose share is judged: {customer.name} buys {', '.join(lines)}"
@@ -92,7 +92,8 @@ def _check_line(trigger: Trigger, customer: Customer, node: Node, reading: Readi
         hint = f"{customer.name} does not buy it"
         reading.report("inconsistent", at.position, at.path, value=trigger.line, hint=hint)
     elif lines[trigger.line].share.kind == "fixed":
-        hint = f"the share of {customer.name} in {trigger.line} is fixed: it never falls"
+        moves = "falls" if trigger.kind == "share_below" else "rises"
+        hint = f"the share of {customer.name} in {trigger.line} is fixed: it never {moves}"
         reading.report("inconsistent", at.position, at.path, value=trigger.line, hint=hint)
 
 

@@ -12,7 +12,7 @@ from crcsim.scenario.names import Names
 from crcsim.scenario.nodes import MapNode, Node, ScalarNode
 from crcsim.scenario.reading import INVALID, Address, Invalid, Reading
 from crcsim.scenario.sections import Alternatives, Key, Section
-from crcsim.scenario.strategies import TRIGGERS, Plan, Trigger
+from crcsim.scenario.strategies import MARKET_TRIGGERS, SHARE_TRIGGERS, TRIGGERS, Plan, Trigger
 from crcsim.scenario.values import Duration, Interval, Number
 
 __all__ = ["STRATEGIES", "STRATEGY", "StatedDrop", "StatedStrategy"]
@@ -68,12 +68,12 @@ def _trigger(values: dict[str, Any], at: Address) -> Trigger:
 
 def _check_trigger(values: dict[str, Any], node: MapNode, reading: Reading) -> bool:
     """List what says whose state is judged where that of the market is."""
-    useless = "customer" if values["market_below"] is not None else None
-    useless = "line" if values["share_below"] is None and values["line"] is not None else useless
+    kind = next(name for name in TRIGGERS if values[name] is not None)
+    useless = "customer" if kind in MARKET_TRIGGERS else None
+    useless = "line" if kind not in SHARE_TRIGGERS and values["line"] is not None else useless
     if useless is None or useless not in node.entries:
         return True
     stated = node.entries[useless]
-    kind = next(name for name in TRIGGERS if values[name] is not None)
     hint = f"{kind} is not judged by a {useless}; leave it out"
     reading.report("inconsistent", stated.position, stated.path, value=useless, hint=hint)
     return False
@@ -89,6 +89,12 @@ _WHEN = Section(
             default=None,
         ),
         Key(
+            "share_above",
+            FixedNumber(Number(ratio=True), Interval(0.0, 1.0, low_open=True, high_open=True)),
+            "The share of wallet of a line has risen above this.",
+            default=None,
+        ),
+        Key(
             "churn_hazard_above",
             FixedNumber(Number(ratio=True, per_year=True), Interval(low=0.0, low_open=True)),
             "The churn hazard per year has risen above this.",
@@ -101,9 +107,21 @@ _WHEN = Section(
             default=None,
         ),
         Key(
+            "good_years",
+            WholeNumber(1, 1000),
+            "So many years in a row had a higher volume than the year before.",
+            default=None,
+        ),
+        Key(
             "market_below",
             FixedNumber(Number(ratio=True), Interval(low=0.0, low_open=True)),
             "The market index has fallen below this fraction of today's.",
+            default=None,
+        ),
+        Key(
+            "market_above",
+            FixedNumber(Number(ratio=True), Interval(low=0.0, low_open=True)),
+            "The market index has risen above this multiple of today's.",
             default=None,
         ),
         Key("line", Text(), "The product of the share, where the customer buys several.", default=None),

@@ -37,7 +37,7 @@ def test_as_json(crcsim, scenario):
     ("options", "words"),
     [
         (["--customers", "Nordwrk"], "did you mean Nordwerk?"),
-        (["--strategy", "later"], "No strategy later"),
+        (["--strategy", "later"], "no strategy is called later"),
         (["--discounting", "none"], "'none' is not one of"),
         (["--paths", "1"], "1 is not in the range"),
     ],

@@ -44,7 +44,7 @@ def test_as_json(crcsim, scenario):
         (["--roles", "dealmakr"], "did you mean dealmaker?"),
         (["--roles", "dealmaker"], "no role is limited"),
         (["--limit", "growth_champion"], "not a role and a whole number"),
-        (["--strategy", "later"], "No strategy later"),
+        (["--strategy", "later"], "no strategy is called later"),
         (["--risk-aversion", "-1"], "-1"),
     ],
 )

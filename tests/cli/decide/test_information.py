@@ -50,4 +50,4 @@ def test_an_unknown_strategy_is_named(crcsim, scenario):
     outcome = crcsim("decide", "information", scenario, "--strategies", "later", "--paths", 100)
 
     assert 2 == outcome.code
-    assert "No strategy later in the scenario. Known: baseline, act" in outcome.err
+    assert "no strategy is called later; known: baseline, act" in outcome.err

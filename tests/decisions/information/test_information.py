@@ -82,7 +82,7 @@ def test_nothing_uncertain_is_an_empty_answer(asked):
 
 
 def test_bad_arguments_are_named(asked, quiet):
-    with pytest.raises(ValueError, match="No strategy later in the scenario; known: baseline"):
+    with pytest.raises(ValueError, match="no strategy is called later; known: baseline"):
         asked(strategies=["later"])
     with pytest.raises(ValueError, match="at least 100"):
         information(quiet(), paths=10)

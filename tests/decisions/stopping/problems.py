@@ -14,12 +14,17 @@ def put(spot, strike, rate, volatility, years, dates, paths, seed):
     log = np.cumsum((rate - 0.5 * volatility**2) * step + volatility * np.sqrt(step) * z, axis=1)
     price = spot * np.exp(np.concatenate([np.zeros((paths, 1)), log], axis=1))
     worth = np.maximum(strike - price, 0.0) * np.exp(-rate * step * np.arange(dates + 1))
-    cash = np.zeros((paths, dates))
+    return exercised(worth, price, z)
+
+
+def exercised(worth, known, z):
+    """Present values of exercise [path, date], of which the last one is taken where none was before."""
+    cash = np.zeros(z.shape)
     cash[:, -1] = worth[:, -1]
     allowed = worth[:, :-1] > 0.0
     allowed[:, 0] = False
     hermite = np.stack([z, z**2 - 1.0, z**3 - 3.0 * z, z**4 - 6.0 * z**2 + 3.0], axis=-1)
-    return StoppingPaths(price[:, :-1, np.newaxis], cash, worth[:, :-1], allowed, hermite)
+    return StoppingPaths(known[:, :-1, np.newaxis], cash, worth[:, :-1], allowed, hermite)
 
 
 def bounds(fitting, fresh, degree, loading_degree, antithetic=False):
@@ -36,3 +41,19 @@ def bounds(fitting, fresh, degree, loading_degree, antithetic=False):
 def estimate(values):
     """Mean and standard error."""
     return float(np.mean(values)), float(np.std(values) / np.sqrt(values.size))
+
+
+def option_to_invest(rate, payout, volatility, years, dates, paths, seed):
+    """A call to invest 1 in a project worth V, now 1, at equal steps after today, in units of the project.
+
+    With the project as the unit V grows by rate - payout + volatility^2 a year in the mean, cash is
+    discounted at the payout, and investing brings 1 - 1/V: the same value (H. Geman, N. El Karoui and J.-C.
+    Rochet 1995), but bounded. Antithetic paths; 1/V is known; Hermite polynomials as innovations.
+    """
+    step, half = years / dates, np.random.default_rng(seed).standard_normal((paths // 2, dates))
+    z = np.concatenate([half, -half])
+    drift = (rate - payout + 0.5 * volatility**2) * step
+    log = np.cumsum(drift + volatility * np.sqrt(step) * z, axis=1)
+    cost = np.exp(-np.concatenate([np.zeros((paths, 1)), log], axis=1))
+    worth = np.maximum(1.0 - cost, 0.0) * np.exp(-payout * step * np.arange(dates + 1))
+    return exercised(worth, cost, z)

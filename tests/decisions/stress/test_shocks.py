@@ -5,7 +5,7 @@ import pytest
 
 from crcsim.decisions import stress
 from crcsim.decisions.stress import Sizes
-from crcsim.errors import ComparisonError
+from crcsim.errors import ArgumentError
 
 MARKET = "customers: {A: {beta: 1.5, coupling: 0.8, volatility: 20%}}"
 TWO = "customers: {B: {lines: {goods: {wallet: 300, share: 100%}}}}"
@@ -115,11 +115,56 @@ def test_a_crash_makes_insolvency_more_likely_where_it_follows_success(small):
 
 
 def test_unknown_names_are_told_with_the_nearest(small):
-    with pytest.raises(ComparisonError, match="No customer a in the scenario"):
+    with pytest.raises(ArgumentError, match="no customer is called a; "):
         small(shocks=["takeover"], sizes=Sizes(customer="a"))
-    with pytest.raises(ComparisonError, match="No industry steel in the scenario; known: none"):
+    with pytest.raises(ArgumentError, match="no industry is called steel; known: none"):
         small(shocks=["industries down"], sizes=Sizes(industries=("steel",)))
-    with pytest.raises(ValueError, match="shocks are market crash"):
+    with pytest.raises(ArgumentError, match="no shock is called flood; known: market crash"):
         small(shocks=["flood"])
     with pytest.raises(ValueError, match="market_fall must lie between"):
         Sizes(market_fall=1.0)
+
+
+def test_programmes_that_wait_for_the_market_begin_in_the_crash(small):
+    """A premium of one half of 100 a year for a spend of 10, from the second year on where it begins.
+
+    Nobody's sales follow the market, which stands still without the crash and at 60 % with it.
+    """
+    response = "spend: {amount: 10}, response: {decay: 100%, half_effect_spend: 10}"
+    plans = {
+        name: f"{{levers: {{care: {{start: {{when: {{{when}}}}}}}}}}}"
+        for name, when in (
+            ("fallen", "market_below: 80%"),
+            ("crashed", "market_below: 50%"),
+            ("safe", "market_above: 80%"),
+        )
+    }
+    scenario = (
+        "economy: {market: {expected_return: 0%, volatility: 0%}}",
+        f"levers: {{care: {{target: {{customer: A}}, {response}, effects: {{price_premium: 100%}}}}}}",
+        f"strategies: {{{', '.join(f'{name}: {plan}' for name, plan in plans.items())}}}",
+    )
+    gain = sum(40.0 / 1.1**year for year in range(2, 11))
+    for name, expected in (("fallen", gain), ("crashed", 0.0), ("safe", -gain)):
+        for shock in ("market crash", "all together"):
+            sizes = Sizes(market_fall=0.4, customer="B")
+            found = small(TWO, *scenario, strategy=name, shocks=[shock], sizes=sizes)
+
+            assert expected == pytest.approx(
+                float(found["value_change"].sel(shock=shock, item="A")), abs=1e-9
+            )
+
+
+def test_a_trigger_in_the_crash_is_a_higher_one_without_it(small):
+    """The index falls by 40 %, so that on every path it stands below 90 % where it stood below 150 %."""
+    response = "spend: {amount: 10}, response: {decay: 100%, half_effect_spend: 10}"
+    start = "{levers: {care: {start: {when: {market_below: %s%%}}}}}"
+    scenario = (
+        f"levers: {{care: {{target: {{customer: A}}, {response}, effects: {{price_premium: 100%}}}}}}",
+        f"strategies: {{low: {start % '90'}, high: {start % '150'}}}",
+    )
+    low, high = (small(*scenario, strategy=name, shocks=["market crash"]) for name in ("low", "high"))
+    crashed = low["value_mean"] + low["value_change"].sel(shock="market crash")
+
+    assert np.allclose(high["value_mean"], crashed, rtol=1e-12)
+    assert float(high["value_mean"].sel(item="A")) > 1.1 * float(low["value_mean"].sel(item="A"))

@@ -36,7 +36,7 @@ def found(gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("gr
 def test_a_gain_over_sales_is_told():
     text = found(5.0, 3.0).finding
 
-    assert "Assigning growth champion to A brings 3.00 ± 0.10 EUR more than by sales of today" in text
+    assert "Assigning a growth champion to A brings 3.00 ± 0.10 EUR more than by sales of today" in text
     assert "it is worth 5.00 ± 0.10 EUR over nobody." in text
     assert "One more growth champion adds 1.00 ± 0.10 EUR" in text
     assert "the sponsor programme costs 3.00 ± 0.10 EUR." in text
@@ -53,7 +53,7 @@ def test_what_is_not_distinguishable_is_said():
 def test_the_same_as_by_sales_is_said():
     text = found(5.0, 0.0, assigned=("", "growth_champion")).finding
 
-    assert "Assigning growth champion to B is what sales of today would have said; it is worth" in text
+    assert "Assigning a growth champion to B is what sales of today would have said; it is worth" in text
 
 
 def test_worse_than_by_sales_is_said():

@@ -72,4 +72,4 @@ def test_what_does_not_pay_has_no_best_start():
     assert ["now", "after 1 year", "on the trigger of share falls"] == [
         row[0] for row in found.parts[0].tables[0].rows
     ]
-    assert 1 == len(list(found.parts[0].charts()))
+    assert ["timing", "triggers"] == [chart.name for chart in found.parts[0].charts()]

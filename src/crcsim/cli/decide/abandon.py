@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["abandon"]
@@ -29,11 +30,8 @@ def abandon(
     customers: tuple[str, ...] | None,
     strategy: str | None,
     discounting: str | None,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say which relations to end and when: the option to leave, between a lower and an upper bound.
 
@@ -42,26 +40,25 @@ def abandon(
     """
     from crcsim import decisions
     from crcsim.decisions.abandon import ended_customers, options_of, paths_of
+    from crcsim.decisions.trials import stated_strategy
     from crcsim.report.decide.abandon import answer
     from crcsim.results.strategies import BASELINE
 
     scenario = scenario_of(file)
     chosen = strategy or BASELINE
-    require_strategy(scenario, chosen)
-    place = Place.of(file, "abandon", output, force)
+    place = output.place(file, "abandon")
     options = options_of(scenario, customers, chosen, discounting)
-    try:
-        ended_customers(scenario, customers)
-        work = Work.begun(scenario, place, "abandon", (paths_of(scenario, paths), seed, threads), options)
-        with work.progress("Deciding") as report:
-            found = decisions.abandon(
-                scenario,
-                customers=customers,
-                strategy=chosen,
-                discounting=discounting,
-                progress=report,
-                **work.arguments,
-            )
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    ended_customers(scenario, customers)
+    stated_strategy(scenario, chosen)
+    numbers = replace(numbers, paths=paths_of(scenario, numbers.paths))
+    work = Work.begun(scenario, place, "abandon", numbers, options)
+    with work.progress("Deciding") as report:
+        found = decisions.abandon(
+            scenario,
+            customers=customers,
+            strategy=chosen,
+            discounting=discounting,
+            progress=report,
+            **work.arguments,
+        )
     tell(answer(found), place)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from crcsim.cli.decide.amounts import Amount, LeverAmount
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_levers, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["allocate"]
@@ -66,11 +64,8 @@ def allocate(
     strategy: str,
     search_paths: int,
     starts: int,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say how a budget is best spent on levers, and what that is worth on fresh draws.
 
@@ -78,24 +73,21 @@ def allocate(
     """
     from crcsim import decisions
     from crcsim.decisions.allocate import Budget, Objective, require_plan, told_options
+    from crcsim.decisions.trials import stated_strategy
     from crcsim.report.decide.allocate import answer
 
     if (floor is None) == (maximise == "cvar"):
         raise click.UsageError("--maximise cvar needs a --floor of the mean, and only it has one.")
     scenario = scenario_of(file)
-    require_levers(scenario, levers)
-    require_strategy(scenario, strategy)
+    stated_strategy(scenario, strategy)
     stated = Budget(budget, dict(at_most), dict(at_least), dict(together), whole or ())
     weight = risk_weight if maximise == "mean-cvar" else 0.0
     wanted = Objective(maximise, weight, *(() if floor is None else (floor,)))
     named = None if levers is None else sorted(set(levers))
-    place = Place.of(file, "allocate", output, force)
-    try:
-        require_plan(scenario, stated, named)
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    place = output.place(file, "allocate")
+    require_plan(scenario, stated, named)
     options = told_options(stated, wanted, strategy, named, search_paths, starts)
-    work = Work.begun(scenario, place, "allocate", (paths, seed, threads), options)
+    work = Work.begun(scenario, place, "allocate", numbers, options)
     with work.progress("Searching") as report:
         found = decisions.allocate(
             scenario,

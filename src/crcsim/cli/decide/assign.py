@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["assign"]
@@ -58,11 +59,8 @@ def assign(
     customers: tuple[str, ...] | None,
     risk_aversion: float,
     strategy: str | None,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say with which customers the executives of a limited number belong, and what that is worth.
 
@@ -76,8 +74,7 @@ def assign(
 
     scenario = scenario_of(file)
     chosen = strategy or BASELINE
-    require_strategy(scenario, chosen)
-    place = Place.of(file, "assign", output, force)
+    place = output.place(file, "assign")
     question: dict[str, Any] = {
         "roles": roles,
         "limits": dict(limits),
@@ -85,11 +82,9 @@ def assign(
         "risk_aversion": risk_aversion,
         "strategy": chosen,
     }
-    try:
-        options = asked(scenario, **question).options
-        work = Work.begun(scenario, place, "assign", (paths_of(scenario, paths), seed, threads), options)
-        with work.progress("Assigning") as report:
-            found = decisions.assign(scenario, progress=report, **question, **work.arguments)
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    options = asked(scenario, **question).options
+    numbers = replace(numbers, paths=paths_of(scenario, numbers.paths))
+    work = Work.begun(scenario, place, "assign", numbers, options)
+    with work.progress("Assigning") as report:
+        found = decisions.assign(scenario, progress=report, **question, **work.arguments)
     tell(answer(found), place)

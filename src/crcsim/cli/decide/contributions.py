@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, loaded, tell
+from crcsim.cli.decide.frame import Output, file_options, loaded, tell
 from crcsim.cli.run import Share
 from crcsim.cli.strategies import require_strategies, strategy_option
 
@@ -20,7 +20,7 @@ __all__ = ["contributions"]
 )
 @strategy_option
 @file_options
-def contributions(file: Path, level: float, strategy: str | None, output: Path | None, force: bool) -> None:
+def contributions(file: Path, level: float, strategy: str | None, output: Output) -> None:
     """Say what each customer and product adds to value and to risk, and what the largest would cost.
 
     Euler contributions to the mean of the worst 5 % of the paths (CVaR); they add up to it.
@@ -30,5 +30,5 @@ def contributions(file: Path, level: float, strategy: str | None, output: Path |
 
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
-    place = Place.of(file, "contributions", output, force)
+    place = output.place(file, "contributions")
     tell(answer(decisions.contributions(result, level=level, strategy=strategy)), place)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,30 +18,72 @@ if TYPE_CHECKING:
 
     from crcsim.report.decide import Answer
 
-__all__ = ["Place", "file_options", "loaded", "simulation_options", "tell"]
+__all__ = ["Numbers", "Output", "Place", "file_options", "loaded", "simulation_options", "tell"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a verb was told to simulate; None: as the scenario says, and on all cores."""
+
+    paths: int | None
+    seed: int | None
+    threads: int | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a verb was told to write."""
+
+    folder: Path | None
+    force: bool
+
+    def place(self, file: str | Path, verb: str) -> Place:
+        """Beside a result, and for a scenario where `run` would write; raises StorageError before the work
+        where that cannot be.
+        """
+        from crcsim.cli.checks import require_folder
+
+        path = Path(file)
+        folder = self.folder or (path.parent if path.suffix == ".nc" else Path())
+        target = folder / f"{path.stem}.{verb}.nc"
+        require_folder(target)
+        return Place(target, self.force)
 
 
 def file_options(command: Command) -> Command:
-    """Add `-o`, `--force` and `--json` to a verb: parameters `output` and `force`."""
+    """Add `-o`, `--force` and `--json` to a verb, which gets an `output`."""
+
+    @wraps(command)
+    def collected(*given: Any, folder: Path | None, force: bool, **others: Any) -> Any:
+        return command(*given, output=Output(folder, force), **others)
+
     for option in (
         json_option,
         click.option("--force", is_flag=True, help="Replace the answer to another question or scenario."),
         click.option(
             "-o",
             "--output",
+            "folder",
             type=click.Path(path_type=Path),
             metavar="DIR",
             help="Folder of the answer [that of a result; of a scenario the current one].",
         ),
     ):
-        command = option(command)
-    return command
+        collected = option(collected)
+    return collected
 
 
 def simulation_options(command: Command) -> Command:
-    """Add `--paths`, `--seed` and `--threads` to a verb that simulates."""
+    """Add `--paths`, `--seed` and `--threads` to a verb that simulates, which gets `numbers`."""
+
+    @wraps(command)
+    def collected(
+        *given: Any, paths: int | None, seed: int | None, threads: int | None, **others: Any
+    ) -> Any:
+        return command(*given, numbers=Numbers(paths, seed, threads), **others)
+
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="Threads; never changes a result [all]."),
         click.option(
@@ -48,8 +91,8 @@ def simulation_options(command: Command) -> Command:
         ),
         click.option("--paths", type=click.IntRange(2, 2**31 - 1), help="Number of paths [scenario]."),
     ):
-        command = option(command)
-    return command
+        collected = option(collected)
+    return collected
 
 
 @dataclass(frozen=True)
@@ -58,19 +101,6 @@ class Place:
 
     target: Path
     force: bool
-
-    @classmethod
-    def of(cls, file: str | Path, verb: str, output: Path | None, force: bool) -> Place:
-        """Beside a result, and for a scenario where `run` would write; raises StorageError before the work
-        where that cannot be.
-        """
-        from crcsim.cli.checks import require_folder
-
-        path = Path(file)
-        folder = output or (path.parent if path.suffix == ".nc" else Path())
-        target = folder / f"{path.stem}.{verb}.nc"
-        require_folder(target)
-        return cls(target, force)
 
     def refuse_to_replace(self, attributes: Mapping[str, Any]) -> None:
         """Raise StorageError when a file is there that answers another question, unless `--force`.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["information"]
@@ -42,11 +42,8 @@ def information(
     strategies: tuple[str, ...] | None,
     examine: int,
     paired_paths: int,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say which uncertain parameter to ask about before choosing a strategy, or that none is worth it.
 
@@ -58,21 +55,16 @@ def information(
     from crcsim.report.decide.information import answer
 
     scenario = scenario_of(file)
-    for name in strategies or ():
-        require_strategy(scenario, name)
-    place = Place.of(file, "information", output, force)
+    place = output.place(file, "information")
     options = options_of(scenario, strategies, examine, paired_paths)
-    work = Work.begun(scenario, place, "information", (paths, seed, threads), options)
-    try:
-        with work.progress("Asking") as report:
-            found = decisions.information(
-                scenario,
-                strategies=strategies,
-                examine=examine,
-                paired_paths=paired_paths,
-                progress=report,
-                **work.arguments,
-            )
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    work = Work.begun(scenario, place, "information", numbers, options)
+    with work.progress("Asking") as report:
+        found = decisions.information(
+            scenario,
+            strategies=strategies,
+            examine=examine,
+            paired_paths=paired_paths,
+            progress=report,
+            **work.arguments,
+        )
     tell(answer(found), place)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_levers, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["marginal"]
@@ -29,11 +27,8 @@ def marginal(
     file: str,
     strategy: str,
     levers: tuple[str, ...] | None,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say what the next unit of money brings on every lever, customers beside products.
 
@@ -41,15 +36,16 @@ def marginal(
     average return of the whole programme beside it.
     """
     from crcsim import decisions
+    from crcsim.decisions.trials import chosen_levers, stated_strategy
     from crcsim.report.decide.marginal import answer
 
     scenario = scenario_of(file)
-    require_levers(scenario, levers)
-    require_strategy(scenario, strategy)
-    place = Place.of(file, "marginal", output, force)
+    chosen_levers(scenario, levers)
+    stated_strategy(scenario, strategy)
+    place = output.place(file, "marginal")
     named = None if levers is None else sorted(set(levers))
     options = {"strategy": strategy, "levers": named}
-    work = Work.begun(scenario, place, "marginal", (paths, seed, threads), options)
+    work = Work.begun(scenario, place, "marginal", numbers, options)
     with work.progress("Moving the spend") as report:
         found = decisions.marginal(
             scenario, strategy=strategy, levers=named, progress=report, **work.arguments

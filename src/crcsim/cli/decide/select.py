@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, loaded, tell
+from crcsim.cli.decide.frame import Output, file_options, loaded, tell
 from crcsim.cli.strategies import require_strategies, strategy_option
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ __all__ = ["select"]
 @click.option("--by", "until", metavar="DATE", help="Gone by this date, or after so many years [the end].")
 @strategy_option
 @file_options
-def select(
-    file: Path, top: int, until: str | None, strategy: str | None, output: Path | None, force: bool
-) -> None:
+def select(file: Path, top: int, until: str | None, strategy: str | None, output: Output) -> None:
     """Say which customers will be among the top, which are large today, and which may be gone.
 
     The chance to be among the top by realised value, potential against today's size, and the chance to be
@@ -37,12 +35,8 @@ def select(
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
     years = None if until is None else _years(until, result)
-    place = Place.of(file, "select", output, force)
-    try:
-        found = decisions.select(result, top=top, years=years, strategy=strategy)
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
-    tell(answer(found), place)
+    place = output.place(file, "select")
+    tell(answer(decisions.select(result, top=top, years=years, strategy=strategy)), place)
 
 
 def _years(text: str, result: xr.Dataset) -> float:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +14,13 @@ from crcsim.cli.application import session
 from crcsim.cli.checks import Order, refuse_too_large
 from crcsim.cli.compiling import compile_when_needed
 from crcsim.cli.console import counted, say
-from crcsim.cli.decide.frame import Place
+from crcsim.cli.decide.frame import Numbers, Place
 from crcsim.cli.progress import Report, progress
 
 if TYPE_CHECKING:
     from crcsim.scenario import Scenario
 
-__all__ = ["Work", "require_levers", "require_strategy", "scenario_of"]
+__all__ = ["Work", "scenario_of"]
 
 
 @dataclass(frozen=True)
@@ -45,25 +44,27 @@ class Work:
         scenario: Scenario,
         place: Place,
         verb: str,
-        numbers: tuple[int | None, int | None, int | None],
+        numbers: Numbers,
         options: Mapping[str, Any],
     ) -> Work:
-        """Refuse to replace another answer, say what is done, and compile; numbers: paths, seed, threads."""
+        """Refuse to replace another answer, say what is done, and compile."""
         from crcsim.decisions.provenance import of_scenario
 
-        paths, seed, threads = numbers
+        simulation = scenario.simulation
         work = cls(
             scenario,
-            scenario.simulation.paths if paths is None else paths,
-            scenario.simulation.seed if seed is None else seed,
-            threads,
+            simulation.paths if numbers.paths is None else numbers.paths,
+            simulation.seed if numbers.seed is None else numbers.seed,
+            numbers.threads,
             place,
         )
         place.refuse_to_replace(of_scenario(verb, scenario, work.seed, work.paths, options))
         customers = counted(len(scenario.customers), "customer")
         say(f"{scenario.name}: {customers}, {counted(work.paths, 'path')}, seed {work.seed}")
         compile_when_needed(scenario)
-        order = Order(scenario, place.target, work.paths, work.seed, threads, None, False, strategies=())
+        order = Order(
+            scenario, place.target, work.paths, work.seed, numbers.threads, None, False, strategies=()
+        )
         refuse_too_large(order)
         return work
 
@@ -79,24 +80,3 @@ def scenario_of(file: str | Path) -> Scenario:
     if Path(file).suffix == ".nc":
         raise click.UsageError(f"{file} is a result; this verb simulates: give the scenario (YAML).")
     return load_scenario(file)
-
-
-def require_levers(scenario: Scenario, wanted: Iterable[str] | None) -> None:
-    """Raise UsageError where there are no levers, or for one that the scenario lacks."""
-    known = [lever.name for lever in scenario.levers]
-    if not known:
-        raise click.UsageError("The scenario has no levers; state at least one under `levers:`.")
-    _require("lever", known, wanted or ())
-
-
-def require_strategy(scenario: Scenario, wanted: str) -> None:
-    """Raise UsageError for a strategy that the scenario lacks."""
-    _require("strategy", ["baseline", *(each.name for each in scenario.strategies)], [wanted])
-
-
-def _require(kind: str, known: list[str], wanted: Iterable[str]) -> None:
-    for name in wanted:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else "."
-            raise click.UsageError(f"No {kind} {name} in the scenario{meant} Known: {', '.join(known)}.")

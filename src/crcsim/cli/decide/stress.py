@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, loaded, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, Place, file_options, loaded, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.run import Share
 from crcsim.cli.strategies import Names, require_strategies, strategy_option
 
@@ -42,11 +42,8 @@ def stress(
     premium_lost: float | None,
     worst: float,
     strategy: str | None,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say what named shocks would take away, and what the worst paths have in common.
 
@@ -58,18 +55,14 @@ def stress(
     from crcsim.report.decide.stress import answer
     from crcsim.results.strategies import BASELINE
 
-    place = Place.of(file, "stress", output, force)
-    try:
-        if file.suffix == ".nc":
-            result = loaded(file)
-            require_strategies(result, [strategy] if strategy else [])
-            found = reverse_stress(result, worst=worst, strategy=strategy)
-        else:
-            sizes = Sizes(market_fall, customer, industries, industry_fall, premium_lost or 1.0)
-            numbers = paths, seed, threads
-            found = _simulated(file, place, shocks, sizes, worst, strategy or BASELINE, numbers)
-    except ValueError as problem:
-        raise click.UsageError(f"{problem}.") from problem
+    place = output.place(file, "stress")
+    if file.suffix == ".nc":
+        result = loaded(file)
+        require_strategies(result, [strategy] if strategy else [])
+        found = reverse_stress(result, worst=worst, strategy=strategy)
+    else:
+        sizes = Sizes(market_fall, customer, industries, industry_fall, premium_lost or 1.0)
+        found = _simulated(file, place, shocks, sizes, worst, strategy or BASELINE, numbers)
     tell(answer(found), place)
 
 
@@ -80,14 +73,16 @@ def _simulated(
     sizes: Sizes,
     worst: float,
     strategy: str,
-    numbers: tuple[int | None, int | None, int | None],
+    numbers: Numbers,
 ) -> xr.Dataset:
     """The answer from runs of a scenario."""
     from crcsim import decisions
-    from crcsim.decisions.stress import options_of
+    from crcsim.decisions.stress import options_of, refuse_unknown
+    from crcsim.decisions.trials import stated_strategy
 
     scenario = scenario_of(file)
-    require_strategy(scenario, strategy)
+    stated_strategy(scenario, strategy)
+    refuse_unknown(scenario, shocks, sizes)
     work = Work.begun(scenario, place, "stress", numbers, options_of(shocks, sizes, worst, strategy))
     with work.progress("Stressing") as report:
         return decisions.stress(

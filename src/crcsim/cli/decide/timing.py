@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from crcsim.cli.decide.frame import Place, file_options, simulation_options, tell
-from crcsim.cli.decide.simulating import Work, require_levers, require_strategy, scenario_of
+from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
+from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["timing"]
@@ -33,26 +31,24 @@ def timing(
     levers: tuple[str, ...] | None,
     latest: int,
     strategy: str,
-    paths: int | None,
-    seed: int | None,
-    threads: int | None,
-    output: Path | None,
-    force: bool,
+    numbers: Numbers,
+    output: Output,
 ) -> None:
     """Say when to start each programme: now, after some years, or on a trigger of the scenario.
 
     The cost of delay (benefits lost less spend saved) beside the value of waiting for a trigger.
     """
     from crcsim import decisions
+    from crcsim.decisions.trials import chosen_levers, stated_strategy
     from crcsim.report.decide.timing import answer
 
     scenario = scenario_of(file)
-    require_levers(scenario, levers)
-    require_strategy(scenario, strategy)
-    place = Place.of(file, "timing", output, force)
+    chosen_levers(scenario, levers)
+    stated_strategy(scenario, strategy)
+    place = output.place(file, "timing")
     named = None if levers is None else sorted(set(levers))
     options = {"strategy": strategy, "levers": named, "latest": latest}
-    work = Work.begun(scenario, place, "timing", (paths, seed, threads), options)
+    work = Work.begun(scenario, place, "timing", numbers, options)
     with work.progress("Moving the starts") as report:
         found = decisions.timing(
             scenario, strategy=strategy, levers=named, latest=latest, progress=report, **work.arguments

@@ -63,7 +63,7 @@ def allocate(
 
     Attributes `shadow_price` (what the next unit of budget adds to the objective) and `binding` (limits that
     hold the plan back, in words). Value at the headline discounting, `tail_mean` at the risk-free rate.
-    Raises ValueError for unknown names and bounds that leave no plan, NumericError where no plan meets the
+    Raises ArgumentError for unknown names and bounds that leave no plan, NumericError where no plan meets the
     floor. Sources: MODEL 10; Rockafellar and Uryasev (2000); Smith and Winkler (2006), The Optimizer's Curse.
     """
     wanted = objective or Objective("mean")
@@ -105,6 +105,6 @@ def told_options(
 
 
 def require_plan(scenario: Scenario, budget: Budget, levers: Iterable[str] | None) -> None:
-    """Raise ValueError for unknown names and bounds that leave no plan."""
+    """Raise ArgumentError for unknown names and bounds that leave no plan."""
     names = chosen_levers(scenario, levers)
     box_of(budget, names, stated_spends(scenario, names))

@@ -10,6 +10,7 @@ import numpy as np
 
 from crcsim.compile.responses import schedule
 from crcsim.decisions.allocation import Box, Limit
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats
 from crcsim.scenario.scenario import Scenario
 
@@ -40,20 +41,20 @@ class Budget:
 def stated_spends(scenario: Scenario, levers: Sequence[str]) -> Floats:
     """What the stated programme of every lever costs over the horizon, [lever].
 
-    Raises ValueError for a programme that costs nothing.
+    Raises ArgumentError for a programme that costs nothing.
     """
     stated = {lever.name: lever for lever in scenario.levers}
     found = np.array([float(schedule(stated[name].spend, scenario.time).sum()) for name in levers])
     for name, spend in zip(levers, found, strict=True):
         if spend <= 0.0:
-            raise ValueError(f"the programme of {name} costs nothing within the horizon")
+            raise ArgumentError(f"the programme of {name} costs nothing within the horizon")
     return found
 
 
 def box_of(budget: Budget, levers: Sequence[str], stated: Floats) -> Box:
-    """The bounds of a search; raises ValueError for names that are none and bounds that leave no plan."""
+    """The bounds of a search; raises ArgumentError for names that are none and bounds that leave no plan."""
     if not budget.amount > 0.0:
-        raise ValueError(f"a budget must be above 0, not {budget.amount:g}")
+        raise ArgumentError(f"a budget must be above 0, not {budget.amount:g}")
     groups = {text: tuple(part.strip() for part in text.split(",")) for text in budget.together}
     named = [
         *budget.most,
@@ -63,20 +64,20 @@ def box_of(budget: Budget, levers: Sequence[str], stated: Floats) -> Box:
     ]
     for name in named:
         if name not in levers:
-            raise ValueError(f"no lever is called {name}; there are {', '.join(levers)}")
+            raise no_such("lever", name, levers)
     upper = np.array([min(budget.most.get(name, budget.amount), budget.amount) for name in levers])
     lower = np.array([budget.least.get(name, 0.0) for name in levers])
     unit = np.where([name in budget.whole for name in levers], stated, 0.0)
     for name, low, high in zip(levers, lower, upper, strict=True):
         if not 0.0 <= low <= high:
-            raise ValueError(f"the bounds of {name} leave nothing: at least {low:g}, at most {high:g}")
+            raise ArgumentError(f"the bounds of {name} leave nothing: at least {low:g}, at most {high:g}")
     if lower.sum() > budget.amount:
-        raise ValueError(f"the least spends add up to {lower.sum():g}, more than the budget")
+        raise ArgumentError(f"the least spends add up to {lower.sum():g}, more than the budget")
     limits = tuple(
         Limit(text, tuple(levers.index(name) for name in group), budget.together[text])
         for text, group in groups.items()
     )
     for limit in limits:
         if lower[list(limit.members)].sum() > limit.most:
-            raise ValueError(f"the least spends on {limit.name} are more than its limit {limit.most:g}")
+            raise ArgumentError(f"the least spends on {limit.name} are more than its limit {limit.most:g}")
     return Box(lower, upper, budget.amount, limits, unit)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crcsim.errors import ArgumentError
 from crcsim.measures.tail import tail_weights
 
 __all__ = ["Limit", "Objective", "Problem", "Solution"]
@@ -68,10 +69,10 @@ class Problem:
     def __post_init__(self) -> None:
         for spend in self.spend:
             if spend.size < 1 or np.any(np.diff(spend) <= 0.0):
-                raise ValueError("the spends of a lever must rise from node to node")
+                raise ArgumentError("the spends of a lever must rise from node to node")
         least = sum(float(spend[0]) for spend in self.spend)
         if least > self.budget * (1.0 + 1e-12):
-            raise ValueError(f"the least spends add up to {least:g}, more than the budget {self.budget:g}")
+            raise ArgumentError(f"the least spends add up to {least:g}, more than the budget {self.budget:g}")
 
     @property
     def levers(self) -> int:

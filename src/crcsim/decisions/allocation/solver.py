@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from crcsim.decisions.allocation.problem import Floats, Objective, Problem, Solution, tail_mean
-from crcsim.errors import NumericError
+from crcsim.errors import ArgumentError, NumericError
 
 __all__ = ["solve"]
 
@@ -34,10 +34,10 @@ _TIGHT = 1e-7
 def solve(problem: Problem, objective: Objective) -> Solution:
     """The plan with the highest objective.
 
-    Raises ValueError for an unknown kind, NumericError where no plan meets the limits and the floor.
+    Raises ArgumentError for an unknown kind, NumericError where no plan meets the limits and the floor.
     """
     if objective.kind not in ("mean", "mean-cvar", "cvar"):
-        raise ValueError(f"an objective is mean, mean-cvar or cvar, not {objective.kind}")
+        raise ArgumentError(f"an objective is mean, mean-cvar or cvar, not {objective.kind}")
     model = _Model(problem, objective)
     weights, ranges = _best(model)
     return _solution(model, weights, model.price(ranges))

@@ -16,6 +16,7 @@ from crcsim.decisions.information.sobol import first_order, total_order
 from crcsim.decisions.parameters import parameter_draws
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import discounted_values
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats
 from crcsim.measures import estimates
 from crcsim.measures.values import with_error
@@ -71,7 +72,7 @@ def information(
       correlated parameters, all others together and chance as factors.
 
     Parameters are in the order of EVPPI where it is likely above 0, then of first order; without any,
-    everything by parameter is empty. Raises ValueError for arguments out of range or strategies that the
+    everything by parameter is empty. Raises ArgumentError for arguments out of range or strategies that the
     scenario lacks, NumericError for values that are not finite.
     Sources: MODEL 10; M. Strong, J. E. Oakley and A. Brennan (2014); M. J. W. Jansen (1999).
     """
@@ -79,7 +80,7 @@ def information(
     wanted = scenario.simulation.paths if paths is None else paths
     names = _alternatives(scenario, strategies)
     if wanted < 100 or paired_paths < 100 or examine < 0:
-        raise ValueError("paths and paired_paths must be at least 100, and examine at least 0")
+        raise ArgumentError("paths and paired_paths must be at least 100, and examine at least 0")
     runs = _Runs(scenario, seed, names, threads, progress)
     drawn = parameter_draws(scenario, seed, wanted)
     drawn = {place: values for place, values in drawn.items() if np.ptp(values) > 0.0}
@@ -129,7 +130,7 @@ _NONE = ((np.nan, np.nan), (np.nan, np.nan))
 def options_of(
     scenario: Scenario, strategies: Iterable[str] | None, examine: int, paired_paths: int
 ) -> dict[str, Any]:
-    """The arguments that an answer depends on. Raises ValueError for a strategy that the scenario lacks."""
+    """The arguments that an answer depends on. Raises ArgumentError for an unknown strategy."""
     names = _alternatives(scenario, strategies)
     return {"strategies": names, "examine": examine, "paired_paths": paired_paths}
 
@@ -137,9 +138,9 @@ def options_of(
 def _alternatives(scenario: Scenario, wanted: Iterable[str] | None) -> list[str]:
     known = [BASELINE, *(str(each.name) for each in scenario.strategies)]
     names = known if wanted is None else list(dict.fromkeys(wanted))
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise ValueError(f"No strategy {unknown[0]} in the scenario; known: {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            raise no_such("strategy", name, known)
     return names
 
 

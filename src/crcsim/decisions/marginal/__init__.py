@@ -55,7 +55,7 @@ def marginal(
     `first_customer`, `first_product` and `side_difference`, the first less the second, with its error and its
     interval (95 % for all pairs).
 
-    Raises ValueError for unknown names and arguments out of range, NumericError where a path has no finite
+    Raises ArgumentError for unknown names and arguments out of range, NumericError where a path has no finite
     value. Sources: MODEL 10; Glasserman (2003), Monte Carlo Methods in Financial Engineering, 7.1.
     """
     plan = stated_strategy(scenario, strategy)

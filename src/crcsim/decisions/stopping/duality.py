@@ -23,6 +23,7 @@ from crcsim.decisions.stopping.regression import (
     make_basis,
     solve_least_squares,
 )
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats
 
 __all__ = ["Martingale", "fit_martingale", "upper_bounds"]
@@ -72,10 +73,10 @@ def fit_martingale(
     known then, is regressed on innovations x polynomials of what is known at its start, of at most
     `loading_degree`, and of fewer terms where paths are few: loadings that follow noise widen the bound.
 
-    Raises ValueError where the paths have no innovations.
+    Raises ArgumentError where the paths have no innovations.
     """
     if not paths.innovations.size:
-        raise ValueError("an upper bound needs innovations of conditional mean zero")
+        raise ArgumentError("an upper bound needs innovations of conditional mean zero")
     later = np.zeros(paths.cash.shape[0])  # realised value from date t+1 on, then fitted at date t+1
     fitted = later
     allowed: list[_Increment] = []

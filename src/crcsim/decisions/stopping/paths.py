@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats, Integers
 
 __all__ = ["Flags", "StoppingPaths", "present"]
@@ -45,7 +46,7 @@ class StoppingPaths:
             shapes["known"] = self.known.shape[:2]
         for name, shape in shapes.items():
             if shape != (paths, dates):
-                raise ValueError(f"{name} must have {paths} paths and {dates} dates, not {shape}")
+                raise ArgumentError(f"{name} must have {paths} paths and {dates} dates, not {shape}")
 
     @property
     def dates(self) -> int:
@@ -80,7 +81,7 @@ def present(
     """A stopping problem from amounts at their own dates.
 
     cash_flow, flow_discount [path, period]; exit_value, exit_discount [path, date] (discounts may be [date]).
-    Raises ValueError where shapes do not agree.
+    Raises ArgumentError where shapes do not agree.
     """
     everywhere = np.ones(exit_value.shape, dtype=bool) if allowed is None else allowed
     return StoppingPaths(

@@ -9,6 +9,7 @@ import numpy as np
 
 from crcsim.decisions.stopping.paths import StoppingPaths
 from crcsim.decisions.stopping.regression import Fit, fit_least_squares
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats, Integers
 
 __all__ = ["Policy", "fit_policy"]
@@ -47,10 +48,10 @@ def fit_policy(paths: StoppingPaths, *, degree: int = 2, dates: Sequence[int] | 
 
     Realised values, never fitted ones, are carried back (Longstaff and Schwartz 2001), so that errors of the
     regressions do not add up. dates: at which stopping is thought of; all unless given. degree: of the
-    polynomials. Raises ValueError for a degree below 0.
+    polynomials. Raises ArgumentError for a degree below 0.
     """
     if degree < 0:
-        raise ValueError(f"degree must be at least 0, not {degree}")
+        raise ArgumentError(f"degree must be at least 0, not {degree}")
     thought = set(range(paths.dates)) if dates is None else set(dates)
     later = np.zeros(paths.cash.shape[0])
     gains: list[Fit] = []

@@ -64,12 +64,12 @@ def _market(one: xr.Dataset) -> Iterator[Driver]:
     if "market_index" not in one:
         return
     index = one["market_index"].transpose("period", "path").values
-    early, words = _early(one)
-    years = one.sizes["period"] / int(one.attrs["periods_per_year"])
-    if early < index.shape[0]:
-        yield Driver(f"market index {words.replace('within', 'after')}", "market", "", index[early - 1])
-    yield Driver(f"market index after {years:g} years", "market", "", index[-1])
-    yield Driver("lowest market index", "market", "", index.min(axis=0))
+    early, _ = _early(one)
+    per_year = int(one.attrs["periods_per_year"])
+    for period in sorted({early, index.shape[0]}):
+        name = f"market index after {period / per_year:g} years against today"
+        yield Driver(name, "market", "multiple", index[period - 1])
+    yield Driver("lowest market index against today", "market", "multiple", index.min(axis=0))
 
 
 def _losses(one: xr.Dataset) -> Iterator[Driver]:
@@ -126,9 +126,9 @@ def _sales(one: xr.Dataset) -> Iterator[Driver]:
         return
     early, _ = _early(one)
     yield Driver(
-        f"sales of year {early / per_year:g}, year 1 = 1",
+        f"sales of year {early / per_year:g} against year 1",
         "sales",
-        "",
+        "multiple",
         sales[max(early - per_year, 0) : early].sum(axis=0) / first,
     )
 
@@ -140,5 +140,5 @@ def _wallets(one: xr.Dataset, wallet: Floats, share: Floats) -> Iterator[Driver]
     for period in sorted({early, wallet.shape[0]}):
         years = f"after {period / per_year:g} years"
         if first > 0.0:
-            yield Driver(f"wallet {years}, today = 1", "wallet", "", wallet[period - 1] / first)
+            yield Driver(f"wallet {years} against today", "wallet", "multiple", wallet[period - 1] / first)
         yield Driver(f"share of wallet {years}", "share", "share", share[period - 1])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from crcsim.decisions import provenance
 from crcsim.decisions.stress.drivers import Driver, drivers
+from crcsim.errors import ArgumentError
 from crcsim.kernels.arrays import Floats
 from crcsim.measures.estimates import INTERVAL
 from crcsim.measures.values import path_values, with_error
@@ -55,8 +56,8 @@ def reverse_stress(
     - `stands_out` (1 or 0): the difference is beyond 0.5 by its sampling error, at 95 % confidence for all
       drivers together (Bonferroni).
 
-    Association, not cause: a driver may stand out because it goes with another. Raises ValueError unless 0 <
-    worst < 1 and at least 10 paths are the worst and as many the others. Source: MODEL 10.
+    Association, not cause: a driver may stand out because it goes with another. Raises ArgumentError unless
+    0 < worst < 1 and at least 10 paths are the worst and as many the others. Source: MODEL 10.
     """
     one = of_strategy(result, strategy)
     total = path_values(one, "risk_free").total[0]
@@ -83,10 +84,10 @@ def _enough(driver: Driver, bad: NDArray[np.bool_]) -> bool:
 
 
 def worst_paths(worst: float, paths: int) -> int:
-    """Number of the worst paths. Raises ValueError where these or the others are fewer than 10."""
+    """Number of the worst paths. Raises ArgumentError where these or the others are fewer than 10."""
     count = math.ceil(worst * paths) if 0.0 < worst < 1.0 else 0
     if not _LEAST_PATHS <= count <= paths - _LEAST_PATHS:
-        raise ValueError(
+        raise ArgumentError(
             f"worst must be a share of the paths, with at least {_LEAST_PATHS} of them and of the others, "
             f"not {worst:g} of {paths:,}"
         )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
 from crcsim.compile.lines import line_owners
 from crcsim.compile.program import Adjust, Tables
-from crcsim.errors import ComparisonError
+from crcsim.errors import ArgumentError, no_such
 from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rows import PHASES
 from crcsim.scenario.scenario import Scenario
@@ -43,15 +42,15 @@ class Sizes:
     def __post_init__(self) -> None:
         for name in ("market_fall", "industry_fall"):
             if not 0.0 < getattr(self, name) < 1.0:
-                raise ValueError(f"{name} must lie between 0 and 1, not {getattr(self, name):g}")
+                raise ArgumentError(f"{name} must lie between 0 and 1, not {getattr(self, name):g}")
         if not 0.0 < self.premium_lost <= 1.0:
-            raise ValueError(f"premium_lost must lie above 0 and at most be 1, not {self.premium_lost:g}")
+            raise ArgumentError(f"premium_lost must lie above 0 and at most be 1, not {self.premium_lost:g}")
 
 
 def adjustment(scenario: Scenario, name: str, sizes: Sizes) -> Adjust:
     """The change of tables that a shock is; `sizes` must name customer and industries.
 
-    Raises ComparisonError for a customer or an industry that the scenario lacks, KeyError for an unknown
+    Raises ArgumentError for a customer or an industry that the scenario lacks, KeyError for an unknown
     shock.
     """
     makers: dict[str, Callable[[Scenario, Sizes], Adjust]] = {
@@ -72,10 +71,10 @@ def adjustment(scenario: Scenario, name: str, sizes: Sizes) -> Adjust:
 
 
 def refuse_unknown(scenario: Scenario, names: Iterable[str] | None, sizes: Sizes) -> None:
-    """Raise ValueError for a shock, ComparisonError for a customer or an industry that nobody knows."""
+    """Raise ArgumentError for a shock, a customer or an industry that nobody knows."""
     for name in names or ():
         if name not in (*SHOCKS, ALL):
-            raise ValueError(f"shocks are {', '.join(SHOCKS)} and {ALL}, not {name}")
+            raise no_such("shock", name, (*SHOCKS, ALL))
     if sizes.customer is not None:
         _known(sizes.customer, [customer.name for customer in scenario.customers], "customer")
     for industry in sizes.industries or ():
@@ -96,10 +95,14 @@ def largest_industries(scenario: Scenario, sales: Floats, count: int = 2) -> tup
 
 
 def _market_crash(scenario: Scenario, sizes: Sizes) -> Adjust:
-    """Businesses fall by (1 - fall)^beta, as they would with a market shock of that size (eq. 3.1, 3.2)."""
+    """The index falls by the fall, for triggers too (eq. 2.2), and businesses by (1 - fall)^beta, as they
+    would with a market shock of that size (eq. 3.1, 3.2).
+    """
 
     def adjust(tables: Tables) -> None:
+        _, economy, _ = tables["economy"]
         _, rows, _ = tables["customers"]
+        economy["index_start"] = economy["index_start"] + np.log1p(-sizes.market_fall)
         _fall(scenario, tables, rows["beta"] * np.log1p(-sizes.market_fall))
 
     return adjust
@@ -182,6 +185,4 @@ def _premium_gone(scenario: Scenario, sizes: Sizes) -> Adjust:
 def _known(name: str, known: Sequence[str], noun: str) -> str:
     if name in known:
         return name
-    near = get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
-    raise ComparisonError(f"No {noun} {name} in the scenario; {hint}")
+    raise no_such(noun, name, known)

@@ -58,8 +58,8 @@ def stress(
     - `cvar`, `cvar_change` [shock]: mean of the worst 5 % of the paths at the risk-free rate, of the total;
     - `loss_probability_change` [shock]: change of P(NPV < 0) at the risk-free rate, of the total.
 
-    And all variables of `reverse_stress` by `driver`. Raises ComparisonError for a name that the scenario
-    lacks, ValueError for arguments out of range, NumericError for values that are not finite.
+    And all variables of `reverse_stress` by `driver`. Raises ArgumentError for a name that the scenario
+    lacks or arguments out of range, NumericError for values that are not finite.
     Source: MODEL 10.
     """
     chosen_seed = scenario.simulation.seed if seed is None else seed

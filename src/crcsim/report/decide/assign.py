@@ -11,6 +11,7 @@ from crcsim.measures.estimates import INTERVAL
 from crcsim.report.decide.answer import Answer, Part, estimate
 from crcsim.report.numbers import MISSING, MoneyScale, money_scale, probability
 from crcsim.report.table import Table
+from crcsim.report.tables import DISCOUNTINGS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,17 +28,16 @@ def answer(found: xr.Dataset) -> Answer:
     """The answer of `decisions.assign` for people."""
     strategy = str(found.attrs["strategy"])
     label = f"beside strategy {strategy}" if strategy != "baseline" else ""
-    risk = float(found.attrs["risk_aversion"])
+    risk, at = float(found.attrs["risk_aversion"]), DISCOUNTINGS[str(found.attrs["discounting"])]
     worth = f" plus {risk:g} x its mean on the worst 5 % of the portfolio's paths" if risk else ""
     part = Part(
         "Where executives belong",
         tuple(table.labelled(label) for table in (_post_table(found), _sum_table(found))),
         lambda: _charts(found),
         (
-            f"A role counts at a customer with its mean effect on NPV at {found.attrs['discounting']}"
-            f"{worth}; the assignment of the highest sum was chosen on other draws than those that judge it. "
-            "By sales: "
-            "the same posts, all filled, for the largest customers of today.",
+            f"A role counts at a customer with its mean effect on NPV at {at}{worth}; the assignment of the "
+            "highest sum was chosen on other draws than those that judge it. By sales: the same posts, all "
+            "filled, for the largest customers of today.",
         ),
     )
     return Answer("where executives in limited number belong", _finding(found), found, (part,))
@@ -78,7 +78,8 @@ def _served(found: xr.Dataset, name: str) -> str:
     for role in found["role"].values:
         names = [str(each) for each in found["customer"].values[found[name].values == role]]
         if names:
-            parts.append(f"{_named(str(role), len(names))} to {', '.join(names)}")
+            article = "a " if len(names) == 1 else ""
+            parts.append(f"{article}{_named(str(role), len(names))} to {', '.join(names)}")
     return " and ".join(parts)
 
 

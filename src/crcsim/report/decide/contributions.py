@@ -54,7 +54,7 @@ def _finding(found: xr.Dataset, tail: str) -> str:
     risk, error = (found[f"risk_share{end}"].sel(item=names).values for end in ("", "_standard_error"))
     number = float(found["effective_number"])
     width = float(found["effective_number_standard_error"])
-    spread = f"the value rests on as many as {rounded(number, width, 1)} equal customers"
+    spread = f"the value is spread as over {rounded(number, width, 1)} equal customers"
     if not np.isfinite(risk).any() or not np.isfinite(error).any():
         return f"Too few paths in the worst {tail} to say who bears the risk; {spread}."
     order = np.argsort(-np.nan_to_num(risk, nan=-np.inf), kind="stable")

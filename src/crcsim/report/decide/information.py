@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["answer", "worth_asking"]
 
 _MOST_ROWS, _LEAST_BARS = 15, 8
+_NOTHING = "none found"
 _CONFIDENCE = 0.95
 
 
@@ -30,7 +31,7 @@ def answer(found: xr.Dataset) -> Answer:
     """The answer of `decisions.information` for people."""
     tables = [_alternative_table(found)]
     if found.sizes["parameter"]:
-        tables += [_parameter_table(found), _factor_table(found)]
+        tables += [_parameter_table(found), _swing_table(found), _factor_table(found)]
     part = Part("Value of information", tuple(tables), lambda: _charts(found), (_method(found),))
     return Answer("which question to answer before deciding", _finding(found), found, (part,))
 
@@ -115,10 +116,12 @@ def _alternative_table(found: xr.Dataset) -> Table:
         apart = scale.with_error(*estimate(one, "difference")) if place != order[0] else ""
         rows.append((str(one["alternative"].values), scale.with_error(*estimate(one, "value_mean")), apart))
     small = money_scale(float(found["evpi_with_chance"]), str(found.attrs["currency"]))
+    knowing, error = estimate(found, "evpi")
+    worth = f"{small.with_error(knowing, error)} {small.unit} at least" if knowing > 0.0 else "nothing"
     note = (
-        f"Knowing all parameters before the choice is worth {small.with_error(*estimate(found, 'evpi'))} "
-        f"{small.unit} at least (by a rule that adds up what each says); knowing chance too, which nobody "
-        f"can, {small.with_error(*estimate(found, 'evpi_with_chance'))} {small.unit}."
+        f"Knowing all parameters before the choice is worth {worth} (by a rule that adds up what each says); "
+        f"knowing chance too, which nobody can, {small.with_error(*estimate(found, 'evpi_with_chance'))} "
+        f"{small.unit}."
     )
     notes = (note,) if len(order) > 1 and found.sizes["parameter"] else ()
     columns = ("Strategy", f"Value ({scale.unit})", f"Less the best ({scale.unit})")
@@ -144,35 +147,47 @@ def _parameter_table(found: xr.Dataset) -> Table:
     rows = []
     for place in range(min(found.sizes["parameter"], _MOST_ROWS)):
         one = found.isel(parameter=place)
-        share, share_error = estimate(one, "first_order")
         cells = [str(one["parameter"].values)]
         if several:
-            cells += _to_thousandths(*estimate(one, "evppi"), scale)
+            worth, error = estimate(one, "evppi")
+            cells += _to_thousandths(worth, error, scale) if worth > 0.0 else (_NOTHING, "")
             cells += [percent(float(one["changes_choice"]), 0.0005).removesuffix("%")]
-        cells += [percent(share, share_error, 2).removesuffix("%")]
-        examined = np.isfinite(float(one["at_low"]))
-        for end, quantile in (("at_low", "low_quantile"), ("at_high", "high_quantile")):
-            cells += (
-                [number(float(one[quantile])), scale.with_error(*estimate(one, end))]
-                if examined
-                else ["", ""]
-            )
+        cells += [percent(*estimate(one, "first_order"), 2).removesuffix("%")]
         rows.append((*cells, *(["yes" if place in sure else ""] if several else [])))
     columns = ["Parameter"]
     columns += [f"Perfect information ({scale.unit})", "±", "Changes choice %"] if several else []
-    columns += ["First order %", "P10", "at P10", "P90", "at P90"]
+    columns += ["First order %"]
     columns += ["Worth asking"] if several else []
     align = "l" + "r" * (len(columns) - 1 - several) + ("l" if several else "")
     notes = [
         f"First order: share of the variance of {_what(found)} that the parameter alone explains; chance is "
-        "a part of that variance. At P10, at P90: mean of it with the parameter there less its mean "
-        f"({scale.unit}), by further runs on the same draws, for the parameters that matter most."
+        "a part of that variance."
     ]
     if several:
-        notes.append("Worth asking: surely above zero, at 95% confidence for all parameters together.")
+        notes.append(
+            "Worth asking: surely above zero, at 95% confidence for all parameters together; "
+            f"{_NOTHING}: what a rule found on other paths gains is not above zero."
+        )
     if found.sizes["parameter"] > len(rows):
         notes.append(f"{found.sizes['parameter'] - len(rows)} more in the file.")
     return Table("What it is worth to know", tuple(columns), align, tuple(rows), tuple(notes))
+
+
+def _swing_table(found: xr.Dataset) -> Table:
+    """The parameters that were moved, each alone, to both ends of what is judged possible."""
+    scale, rows = _money(found), []
+    for place in np.flatnonzero(np.isfinite(found["at_low"].values)):
+        one = found.isel(parameter=int(place))
+        cells = [str(one["parameter"].values)]
+        for end, quantile in (("at_low", "low_quantile"), ("at_high", "high_quantile")):
+            cells += [number(float(one[quantile])), " ± ".join(_to_thousandths(*estimate(one, end), scale))]
+        rows.append(tuple(cells))
+    note = (
+        f"Mean {_what(found)} with the parameter at its 10% or 90% quantile, less its mean, by further runs "
+        "on the same draws; for the parameters that matter most."
+    )
+    columns = ("Parameter", "P10", f"at P10 ({scale.unit})", "P90", f"at P90 ({scale.unit})")
+    return Table("How far each parameter moves the outcome", columns, "lrrrr", tuple(rows), (note,))
 
 
 def _factor_table(found: xr.Dataset) -> Table:
@@ -205,16 +220,18 @@ def _charts(found: xr.Dataset) -> Iterator[Chart]:
         sure, bars = set(worth_asking(found)), []
         for place in range(min(found.sizes["parameter"], max(_LEAST_BARS, len(sure)), _MOST_ROWS)):
             value, error = estimate(found.isel(parameter=place), "evppi")
-            name = str(found["parameter"].values[place]).replace(".effects.", ".")
-            text = " ± ".join(_to_thousandths(value, error, scale))
+            if value <= 0.0:
+                continue
+            name, text = _label(found, place), " ± ".join(_to_thousandths(value, error, scale))
             bars.append(figures.Bar(name, value / scale.factor, error / scale.factor, text, place in sure))
         heading = "What a perfect answer to each question is worth"
         label = f"Expected value of perfect information ({scale.unit})"
         label += "\nfull colour: surely above 0; thin: 95% intervals"
-        yield Chart("perfect_information", heading, figures.signed_bars(bars, label, heading))
+        if bars:
+            yield Chart("perfect_information", heading, figures.signed_bars(bars, label, heading))
     places = np.flatnonzero(np.isfinite(found["at_low"].values))
     if places.size:
-        swings = [_swing(found.isel(parameter=int(place)), scale) for place in places]
+        swings = [_swing(found, int(place), scale) for place in places]
         swings.sort(key=lambda swing: -max(abs(swing.low), abs(swing.high)))
         heading = "How far each parameter moves the outcome"
         label = f"Change of the mean {_what(found)} ({scale.unit}); thin: 95% intervals"
@@ -222,12 +239,17 @@ def _charts(found: xr.Dataset) -> Iterator[Chart]:
         yield Chart("tornado", heading, figures.tornado(swings, sides, label, heading))
 
 
-def _swing(one: xr.Dataset, scale: MoneyScale) -> figures.Swing:
+def _label(found: xr.Dataset, place: int) -> str:
+    """A parameter beside a bar: its place in the scenario without what every lever or customer has."""
+    name = str(found["parameter"].values[place]).replace(".effects.", ".")
+    return name.removeprefix("levers.").removeprefix("customers.")
+
+
+def _swing(found: xr.Dataset, place: int, scale: MoneyScale) -> figures.Swing:
     from crcsim.report import figures
 
+    one = found.isel(parameter=place)
     (low, low_error), (high, high_error) = estimate(one, "at_low"), estimate(one, "at_high")
     text = f"{number(float(one['low_quantile']))} to {number(float(one['high_quantile']))}"
     below, above = (INTERVAL * error / scale.factor for error in (low_error, high_error))
-    return figures.Swing(
-        str(one["parameter"].values), low / scale.factor, high / scale.factor, below, above, text
-    )
+    return figures.Swing(_label(found, place), low / scale.factor, high / scale.factor, below, above, text)

@@ -61,7 +61,7 @@ def _finding(found: xr.Dataset) -> str:
     if rising:
         told = ", ".join(
             f"{names[place]} ({_ordinal(int(size_ranks[place]))} by sales today, "
-            f"{probability(float(chances[place]), paths)})"
+            f"there on {_sure(float(chances[place]), float(errors[place]))} of the paths)"
             for place in rising
         )
         return (
@@ -79,11 +79,15 @@ def _finding(found: xr.Dataset) -> str:
     words = (
         "are the largest by sales today too" if same else "cannot surely be told from those of today's sales"
     )
-    least = percent(float(chances[last]), float(errors[last]), 1)
+    least = _sure(float(chances[last]), float(errors[last]))
     return (
         f"The {top} customers most likely to be the top {top} by realised value {words}; the least sure, "
         f"{names[last]}, is there on {least} of the paths."
     )
+
+
+def _sure(chance: float, error: float) -> str:
+    return f"{percent(chance, error, 2)} ± {percent(error, error, 2)}"
 
 
 def _ordinal(rank: int) -> str:

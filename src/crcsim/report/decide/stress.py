@@ -23,6 +23,7 @@ __all__ = ["answer", "statements"]
 
 _MOST_ROWS = 15
 _MOST_STATEMENTS = 8
+_MOST_IN_FINDING = 2
 
 
 def answer(found: xr.Dataset) -> Answer:
@@ -53,10 +54,7 @@ def answer(found: xr.Dataset) -> Answer:
 def _finding(found: xr.Dataset, told: tuple[str, ...]) -> str:
     worst = percent(float(found.attrs["worst"]), finest=2)
     if told:
-        driver = str(found["driver"].values[0])
-        size, error = estimate(found.isel(driver=0), "difference")
-        apart = f"{rounded(abs(size), error, 2)} ± {rounded(error, error, 2)} standard deviations"
-        common = f"what sets the worst {worst} of the paths apart most: {driver} ({apart})"
+        common = f"what sets the worst {worst} of the paths apart most: {_most_telling(found)}"
     else:
         common = f"nothing surely stands out on the worst {worst} of the paths"
     if "shock" not in found.dims or not found.sizes["shock"]:
@@ -78,6 +76,24 @@ def _finding(found: xr.Dataset, told: tuple[str, ...]) -> str:
     )
 
 
+def _most_telling(found: xr.Dataset) -> str:
+    """The first drivers that stand out, each on the worst paths (with its interval) and on all."""
+    told = []
+    for place in np.flatnonzero(found["stands_out"].values == 1)[:_MOST_IN_FINDING]:
+        one = found.isel(driver=place)
+        worst, low, high, usual = _levels(one)
+        told.append(f"{one['driver'].values} ({worst}, {low} to {high}; all paths {usual})")
+    return " and ".join(told)
+
+
+def _levels(one: xr.Dataset) -> list[str]:
+    """Of one driver: level on the worst paths, the ends of its interval, level on all paths."""
+    unit = str(one["driver_unit"].values)
+    return [
+        _level(float(one[key]), unit) for key in ("worst_level", "worst_low", "worst_high", "usual_level")
+    ]
+
+
 def statements(found: xr.Dataset) -> tuple[str, ...]:
     """What stands out on the worst paths, the most telling first; empty when nothing surely does."""
     chosen = np.flatnonzero(found["stands_out"].values == 1)[:_MOST_STATEMENTS]
@@ -86,21 +102,12 @@ def statements(found: xr.Dataset) -> tuple[str, ...]:
 
 
 def _statement(one: xr.Dataset) -> str:
-    name, unit = str(one["driver"].values), str(one["driver_unit"].values)
-    level, low, high, usual = (
-        float(one[key]) for key in ("worst_level", "worst_low", "worst_high", "usual_level")
-    )
-    if unit == "event":
-        texts = (f"{100 * value:.0f}%" for value in (level, low, high))
-        first, second, third = texts
-        return (
-            f"{name}: on {first} of them ({second} to {third}), against {percent(usual, 0.005)} of all paths"
-        )
-    shown = [_level(value, unit) for value in (level, low, high, usual)]
-    rank = float(one["usual_rank"])
-    beyond = f"lower than on {_share(1.0 - rank)}" if level < usual else f"higher than on {_share(rank)}"
-    interval = f"{shown[0]} in the median ({shown[1]} to {shown[2]})"
-    return f"{name}: {interval}, {beyond} of all paths (median {shown[3]})"
+    name, (worst, low, high, usual) = str(one["driver"].values), _levels(one)
+    if str(one["driver_unit"].values) == "event":
+        return f"{name}: on {worst} of them ({low} to {high}), against {usual} of all paths"
+    rank, below = float(one["usual_rank"]), float(one["worst_level"]) < float(one["usual_level"])
+    beyond = f"lower than on {_share(1.0 - rank)}" if below else f"higher than on {_share(rank)}"
+    return f"{name}: {worst} in the median ({low} to {high}), {beyond} of all paths (median {usual})"
 
 
 def _share(value: float) -> str:
@@ -109,7 +116,9 @@ def _share(value: float) -> str:
 
 
 def _level(value: float, unit: str) -> str:
-    return percent(value, 0.0005, 1) if unit in ("1 per year", "share") else number(value)
+    if unit == "event":
+        return f"{100 * value:.0f}%"
+    return percent(value, 0.0005, 1) if unit in ("1 per year", "share", "multiple") else number(value)
 
 
 def _shock_table(found: xr.Dataset) -> Table:
@@ -175,10 +184,8 @@ def _driver_table(found: xr.Dataset) -> Table:
     rows = []
     for place in range(min(found.sizes["driver"], _MOST_ROWS)):
         one = found.isel(driver=place)
-        unit = str(one["driver_unit"].values)
         size, error = estimate(one, "difference")
-        levels = [float(one[key]) for key in ("worst_level", "worst_low", "worst_high", "usual_level")]
-        shown = [f"{100 * value:.0f}%" if unit == "event" else _level(value, unit) for value in levels]
+        shown = _levels(one)
         rows.append(
             (
                 str(one["driver"].values),

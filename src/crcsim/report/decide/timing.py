@@ -16,11 +16,12 @@ from crcsim.report.tables import DISCOUNTINGS
 if TYPE_CHECKING:
     import xarray as xr
 
+    from crcsim.report import figures
     from crcsim.report.pictures import Chart
 
 __all__ = ["answer"]
 
-_MOST_CHARTED = 8
+_MOST_CHARTED, _MOST_PANELS = 8, 3
 
 
 def answer(found: xr.Dataset) -> Answer:
@@ -154,6 +155,27 @@ def _charts(found: xr.Dataset, scale: MoneyScale) -> Iterator[Chart]:
         )
         for place in order
     ]
-    heading = "What each programme is worth by its start"
+    heading = "What each programme is worth by its date"
     labels = ("Start, years after the valuation date", f"Value of the programme, {scale.unit}")
     yield Chart("timing", heading, figures.start_lines(lines, labels, heading))
+    if dated.sizes["start"] < found.sizes["start"]:
+        shown = order[:_MOST_PANELS]
+        panels = [
+            (str(found["lever"].values[place]), _estimates(found.isel(lever=place), scale)) for place in shown
+        ]
+        heading = "Dates beside triggers"
+        label = f"Value of the programme, 95% intervals ({scale.unit})"
+        starts = [_said(str(start)).removeprefix("on the trigger of ") for start in found["start"].values]
+        yield Chart("triggers", heading, figures.side_by_side(starts, panels, label, heading))
+
+
+def _estimates(one: xr.Dataset, scale: MoneyScale) -> list[figures.Estimate]:
+    """The value of a programme by start; nothing where it has no such start."""
+    from crcsim.report import figures
+
+    found = []
+    for start in one["start"].values:
+        value, error = estimate(one.sel(start=start), "value")
+        text = scale.text(value, error) if np.isfinite(value) else ""
+        found.append(figures.Estimate(value / scale.factor, INTERVAL * error / scale.factor, text))
+    return found

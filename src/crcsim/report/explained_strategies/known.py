@@ -84,9 +84,12 @@ class KnownStrategies(Known):
         trigger = plan.trigger
         level = {
             "share_below": f"share below {100 * trigger.level:g}%",
+            "share_above": f"share above {100 * trigger.level:g}%",
             "churn_hazard_above": f"churn hazard above {100 * trigger.level:g}%",
             "bad_years": f"{trigger.level:g} bad years",
+            "good_years": f"{trigger.level:g} good years",
             "market_below": f"market below {100 * trigger.level:g}%",
+            "market_above": f"market above {100 * trigger.level:g}%",
         }[trigger.kind]
         return f"when {level}"
 
