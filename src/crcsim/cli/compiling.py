@@ -35,7 +35,7 @@ def is_compiled() -> bool:
 
 
 def machine_code_of(function: Any) -> Path:
-    """The folder of the machine code of a function: each installation has its own, by where its sources lie."""
+    """The folder of the machine code of a function; each installation has one, by where its sources lie."""
     return Path(function.stats.cache_path)
 
 
