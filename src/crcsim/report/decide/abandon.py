@@ -146,12 +146,11 @@ def _finding(found: xr.Dataset, words: _Words) -> str:
         scale = _scale(found)
         most = max(float(one["gain"].sel(choice="policy")) + float(one["gap"]), 0.0)
         amount, of = scale.text(most, float(one["gap_standard_error"])), words.subject + "s" * (count > 1)
-        text = (
-            f"The option to {words.end} is not distinguishable from worthless for any of {count} {of}: "
-            f"at most about {amount} {scale.unit} where it is largest ({one['subject'].item()})."
-        )
+        bound = f"at most about {amount} {scale.unit} where it is largest ({one['subject'].item()})"
         if most <= 1e-9 * _size(found):
-            text = f"The option to {words.end} is worth nothing for any of {count} {of}: its upper bound is 0."
+            bound = "its upper bound is 0"
+        of = f"{count} {of}"
+        text = f"The option to {words.end} is not distinguishable from worthless for any of {of}: {bound}."
     else:
         text = f"{_told(found, paying[0], words)}{_others(found, paying[1:])}."
     return f"{text}{_warning(found, words)}"
