@@ -58,9 +58,9 @@ class Shifts:
     def none(cls, lines: int, periods: int) -> Shifts:
         """Of a customer that no lever acts on."""
         share, wallet, price, variable = (np.zeros((lines, periods)) for _ in range(4))
-        churn, retention, process, *spent = (np.zeros(periods) for _ in range(6))
-        offered = np.ones((lines, periods))
-        return cls(share, wallet, price, variable, offered, churn, retention, process, *spent)
+        churn, retention, process, expense, investment, ending = (np.zeros(periods) for _ in range(6))
+        shifts, spent = (churn, retention, process), (expense, investment, ending)
+        return cls(share, wallet, price, variable, np.ones((lines, periods)), *shifts, *spent)
 
 
 def begun(plan: Plan) -> Plan:
