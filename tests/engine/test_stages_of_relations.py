@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from crcsim.engine.sinks import empty_sums, memory_outputs, outputs_of
-from crcsim.kernels import cash, exits
+from crcsim.kernels import exits
+from crcsim.kernels.cash import flows as cash_flows
+from crcsim.kernels.cash import levels, lines, value
+from crcsim.kernels.cash import owners as cash_owners
 from crcsim.kernels.lanes import sum_lanes
 from crcsim.kernels.rows import CUSTOMER, FACT, LINE_STATE, STATE, SUM_LANES
 from tests.engine.lanes import BALANCES, members, plain, same
@@ -164,8 +167,8 @@ def test_cash_of_a_period(groups, r):
         customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
         strategy, place = lanes.baseline, (lanes.executives, lanes.group, member, customer.place)
-        plain(cash.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
-        cash.measure_wallet(lanes.g, member)
+        plain(cash_flows.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
+        lines.measure_wallet(lanes.g, member)
         flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)
         items, company = flow.customer.by_item, flow.company.by_item
         scale = max(np.max(np.abs(amount)) for amount in (*items.values(), *company.values()))
@@ -189,7 +192,7 @@ def test_flows_are_booked_to_owners(groups, r):
     for lanes in groups:
         flows = r.normal(size=(len(lanes.members), PATHS))
         lanes.g.state[:, STATE.cash] = flows
-        cash.book_to_buyers(lanes.g)
+        cash_owners.book_to_buyers(lanes.g)
         owners = np.stack([customer.owner for customer in lanes.members])
 
         for member, customer in enumerate(lanes.members):
@@ -206,7 +209,7 @@ def test_present_values(groups, r):
         for t in range(periods):
             lanes.state(member, "cash")[:] = flows[t]
             state = lanes.g.state[member]
-            cash.discount(lanes.g.parameters[member], state, lanes.economy, deflator[t], total)
+            value.discount(lanes.g.parameters[member], state, lanes.economy, deflator[t], total)
         expected = (flows[:, np.newaxis] * np.array(factors)).sum(axis=0)
 
         assert same(expected, lanes.g.state[member, STATE.npv_wacc : STATE.npv_deflator + 1])
@@ -219,7 +222,7 @@ def test_level_costs(groups):
         outputs = outputs_of(memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), 0)
         block, sums, notes = lanes.block()._replace(booked=0), empty_sums(lanes.s, 0), no_notes(twin.program)
         scratch = np.zeros((10, PATHS))
-        cash.charge_levels(lanes.s, lanes.parameters, outputs, notes, sums, block, place, scratch)
+        levels.charge_levels(lanes.s, lanes.parameters, outputs, notes, sums, block, place, scratch)
         values = np.zeros((3, PATHS))
         for t, index in enumerate(twin.economy.price_index):
             amount = twin.reader.of(cost.amount) * lanes.s.step * index
