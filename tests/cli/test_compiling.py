@@ -13,10 +13,11 @@ PYTHON = f"py{sys.version_info.major}{sys.version_info.minor}"
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty cache of a compiler that is on."""
+    """An empty cache of a compiler that is on, and of an installation whose folder is `kernels_0a`."""
     folder = tmp_path / "cache"
     monkeypatch.setattr(accelerate, "JIT_ENABLED", True)
     monkeypatch.setattr(accelerate, "CACHE_FOLDER", folder)
+    monkeypatch.setattr("crcsim.cli.compiling.machine_code_of", lambda _: folder / "kernels_0a")
     return folder
 
 
@@ -26,6 +27,7 @@ def cache(tmp_path, monkeypatch):
         (f"kernels_0a/block.run_blocks-330.{PYTHON}.1.nbc", True),
         ("kernels_0a/block.run_blocks-330.py27.1.nbc", False),
         (f"kernels_0a/rng.fill_uniform-158.{PYTHON}.1.nbc", False),
+        (f"kernels_1b/block.run_blocks-330.{PYTHON}.1.nbc", False),
         (None, False),
     ],
 )

@@ -183,6 +183,7 @@ def test_market_and_industry_shocks_have_no_mean_of_their_own(quiet, market):
     assert within(((1.02**T - 1) * 100 * DISCOUNT).sum(), found, "own growth")
 
 
+@pytest.mark.untraced
 @pytest.mark.jit
 @pytest.mark.parametrize("shapley", [False, True], ids=["stated order", "shapley"])
 @pytest.mark.parametrize("number", range(3))

@@ -7,8 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,7 +31,12 @@ def is_compiled() -> bool:
     if accelerate.CACHE_FOLDER is None:
         return False
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return any(accelerate.CACHE_FOLDER.glob(f"*/*{run_blocks.__name__}-*.{python}.*nbc"))
+    return any(machine_code_of(run_blocks).glob(f"*{run_blocks.__name__}-*.{python}.*nbc"))
+
+
+def machine_code_of(function: Any) -> Path:
+    """The folder of the machine code of a function; each installation has one, by where its sources lie."""
+    return Path(function.stats.cache_path)
 
 
 def compile_when_needed(scenario: Scenario) -> float | None:

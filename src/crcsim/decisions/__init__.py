@@ -1,6 +1,7 @@
 """Decisions: questions that need several runs."""
 
 from crcsim.decisions.abandon import abandon
+from crcsim.decisions.abandon_lines import abandon_lines
 from crcsim.decisions.allocate import allocate
 from crcsim.decisions.assign import assign
 from crcsim.decisions.changes import Change, scenario_changes
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Dominance",
     "abandon",
+    "abandon_lines",
     "allocate",
     "assign",
     "compare",

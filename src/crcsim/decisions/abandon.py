@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,14 +19,13 @@ from crcsim.decisions.stopping import (
     fit_threshold,
     upper_bounds,
 )
+from crcsim.decisions.stopping.judged import CHOICES, Judged, as_dataset, judged
 from crcsim.decisions.stopping.relations import avoidable_contribution, relation_problem
 from crcsim.decisions.trials import stated_strategy
 from crcsim.engine.relations import RelationPaths, relation_paths
 from crcsim.engine.run import default_threads
 from crcsim.errors import ArgumentError, no_such
-from crcsim.kernels.arrays import Floats, Integers
-from crcsim.measures import estimates
-from crcsim.measures.values import with_error
+from crcsim.kernels.arrays import Integers
 from crcsim.scenario.strategies import BASELINE
 
 if TYPE_CHECKING:
@@ -35,16 +33,18 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["CHOICES", "MOST_PATHS", "abandon", "ended_customers", "options_of", "paths_of"]
-
-#: What may be done with a relation, in the order of the table.
-CHOICES = ("going on", "ending today", "when negative", "rule", "policy")
+__all__ = ["CHOICES", "MOST_PATHS", "NEXT_SEED", "abandon", "ended_customers", "options_of", "paths_of"]
 
 #: Paths unless stated: each customer keeps all of its periods on all of them.
 MOST_PATHS = 10_000
 
-_SOURCE = "MODEL 10"
-_NEXT_SEED = 1  # the policy is fitted on the draws of seed + 1
+NEXT_SEED = 1  # the policy is fitted on the draws of seed + 1
+
+_WORDS = {
+    "value": "expected present value of avoidable cash",
+    "level": "contribution without costs that stay",
+    "period": "period",
+}
 
 
 def _cannot_be_ended(scenario: Scenario) -> dict[str, str]:
@@ -111,7 +111,7 @@ def abandon(
     chosen = stated_strategy(scenario, strategy).name
     strategies = () if chosen == BASELINE else (chosen,)
     fresh = Program(scenario, chosen_seed, strategies=strategies)
-    fitting = Program(scenario, chosen_seed + _NEXT_SEED, strategies=strategies)
+    fitting = Program(scenario, chosen_seed + NEXT_SEED, strategies=strategies)
     options: dict[str, Any] = {"threads": threads or default_threads(), "discounting": discounting}
     found = []
     for place, name in enumerate(names):
@@ -127,53 +127,30 @@ def abandon(
     attributes["warnings"] = json.dumps(
         [*scenario.warnings, *_notes(scenario, customers is None)], ensure_ascii=False
     )
-    return _dataset(scenario, names, found, attributes)
+    years = np.arange(scenario.time.periods) / scenario.time.periods_per_year
+    return as_dataset("customer", names, found, years, _WORDS, attributes)
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """What was found of one customer; pairs are estimate and standard error."""
-
-    values: Floats  # [choice, 2]
-    gains: Floats  # [choice, 2]
-    upper: Floats  # [2]
-    gap: Floats  # [2]
-    rule: ThresholdRule
-    captured: Floats  # [2]
-    first_contribution: Floats  # [2]
-    ended: Floats  # [date, 2]
-
-
-def _judge(fresh: RelationPaths, fitting: RelationPaths, per_year: int) -> _Judged:
+def _judge(fresh: RelationPaths, fitting: RelationPaths, per_year: int) -> Judged:
     """Fit on one set of paths, value on the other. A fitted martingale has mean zero on fresh paths, at any
     date of stopping too, so that it takes variance out of all values without moving their means.
     """
-    known, judged = relation_problem(fitting), relation_problem(fresh)
+    known, problem = relation_problem(fitting), relation_problem(fresh)
     policy = fit_policy(known)
-    martingale = fit_martingale(known, policy)(judged)
+    martingale = fit_martingale(known, policy)(problem)
     rule = fit_threshold(
         known,
         avoidable_contribution(fitting),
         periods=sorted({1, 2, per_year}),
         first_dates=sorted({0, per_year, 2 * per_year}),
     )
-    dates = _dates(judged, policy, rule, fresh)
+    dates = _dates(problem, policy, rule, fresh)
     everyone = np.arange(martingale.shape[0])
-    rows = np.stack([judged.by_date[everyone, date] - martingale[everyone, date] for date in dates])
+    rows = np.stack([problem.by_date[everyone, date] - martingale[everyone, date] for date in dates])
     gains = rows - rows[0]
-    bounds = upper_bounds(judged, martingale)
     first = fresh.row("contribution")[1][fresh.row("phase")[1] >= 0.0]
-    ended = [_share(dates[-1] <= date) for date in range(judged.dates)]
-    return _Judged(
-        _means(rows),
-        _means(gains),
-        np.array(estimates.mean(bounds)),
-        np.array(estimates.mean(bounds - rows[-1])),
-        rule,
-        _ratio(gains[CHOICES.index("rule")], gains[CHOICES.index("policy")]),
-        np.array(estimates.mean(first)) if first.size > 1 else np.full(2, np.nan),
-        np.array(ended),
-    )
+    ends = dates[-1], problem.dates
+    return judged(rows, gains, upper_bounds(problem, martingale), ends, rule, first)
 
 
 def _dates(
@@ -191,24 +168,6 @@ def _dates(
         rule.dates(paths, avoidable_contribution(relation)),
         policy.dates(paths),
     ]
-
-
-def _means(rows: Floats) -> Floats:
-    return np.array([estimates.mean(row) for row in rows])
-
-
-def _share(happened: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[float, float]:
-    share, error = estimates.proportion(int(np.sum(happened)), happened.size)
-    return float(share), float(error)
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    """mean(part) / mean(whole) and its error by the delta method; NaN unless the whole is surely above 0."""
-    mean, error = estimates.mean(whole)
-    if not mean > 3.0 * error:
-        return np.full(2, np.nan)
-    ratio = float(np.mean(part)) / mean
-    return np.array([ratio, estimates.mean(part - ratio * whole)[1] / mean])
 
 
 def ended_customers(scenario: Scenario, wanted: Sequence[str] | None) -> list[str]:
@@ -241,53 +200,3 @@ def _notes(scenario: Scenario, everybody: bool) -> list[str]:
     if scenario.capital.horizon_value is None:
         notes.append("Nothing after the last period counts, whether a relation is ended or goes on.")
     return notes
-
-
-def _dataset(
-    scenario: Scenario, names: list[str], found: list[_Judged], attributes: dict[str, Any]
-) -> xr.Dataset:
-    import xarray as xr
-
-    money, per_choice, one = scenario.money.currency, ("customer", "choice"), ("customer",)
-
-    def stack(name: str) -> Floats:
-        return np.stack([getattr(each, name) for each in found])
-
-    def rule(values: Sequence[float], meaning: str, unit: str) -> tuple[Any, ...]:
-        return one, np.array(values), {"long_name": meaning, "units": unit, "source": _SOURCE}
-
-    variables: dict[str, Any] = {
-        **with_error(
-            "value", per_choice, stack("values"), "expected present value of avoidable cash", money, _SOURCE
-        ),
-        **with_error("gain", per_choice, stack("gains"), "value less that of going on", money, _SOURCE),
-        **with_error("upper", one, stack("upper"), "upper bound of the best policy's value", money, _SOURCE),
-        **with_error("gap", one, stack("gap"), "upper bound less value of the policy", money, _SOURCE),
-        **with_error("captured", one, stack("captured"), "part of the policy's gain by rule", "1", _SOURCE),
-        **with_error(
-            "first_contribution",
-            one,
-            stack("first_contribution"),
-            "contribution of the first period",
-            f"{money} per period",
-            "SOURCES C8",
-        ),
-        **with_error(
-            "ended", ("customer", "date"), stack("ended"), "share of paths ended by the policy", "1", _SOURCE
-        ),
-        "rule_level": rule(
-            [each.rule.level for each in found],
-            "contribution without costs that stay, below which the rule ends (-inf: never)",
-            f"{money} per period",
-        ),
-        "rule_periods": rule([each.rule.periods for each in found], "periods in a row below it", "period"),
-        "rule_first": rule([each.rule.first_date for each in found], "first period to end after", "period"),
-    }
-    dates = np.arange(found[0].ended.shape[0])
-    coords = {
-        "customer": names,
-        "choice": list(CHOICES),
-        "date": dates,
-        "years": ("date", dates / scenario.time.periods_per_year),
-    }
-    return xr.Dataset(variables, coords, attributes)

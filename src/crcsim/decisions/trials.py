@@ -20,7 +20,16 @@ from crcsim.scenario.levers import Lever
 from crcsim.scenario.scenario import Scenario
 from crcsim.scenario.strategies import BASELINE, Plan, Strategy
 
-__all__ = ["Change", "Totals", "Trials", "chosen_levers", "side_of", "stated_strategy", "with_plan"]
+__all__ = [
+    "Change",
+    "Totals",
+    "Trials",
+    "chosen_levers",
+    "side_of",
+    "stated_strategy",
+    "with_plan",
+    "without_first",
+]
 
 Progress = Callable[[int, int], None]
 
@@ -125,7 +134,7 @@ class Trials:
             program.decisions = change(program.scenario, program.decisions, first)
         begin, end = window
         if trials and 0 not in rows and program.decisions.touched[1:].all():  # nothing repeats the baseline
-            program.decisions = _without_first(program.decisions)
+            program.decisions = without_first(program.decisions)
             rows = [row - 1 for row in rows]
         count = program.decisions.touched.shape[0]
         outputs = memory_outputs(program.structure, len(program.levels), end, False, count)
@@ -161,7 +170,7 @@ class Trials:
         return lambda done, of: report(before + min(done, paths) * strategies, expected)
 
 
-def _without_first(decisions: Strategies) -> Strategies:
+def without_first(decisions: Strategies) -> Strategies:
     """The decisions of all strategies but the first one; levers share their maintenance."""
     rows = {name: getattr(decisions, name)[1:] for name in decisions._fields if name != "maintenance"}
     return decisions._replace(**rows)

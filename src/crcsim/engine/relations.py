@@ -21,13 +21,15 @@ from crcsim.kernels.rows import (
     ECONOMY,
     ECONOMY_TABLE,
     FACT,
+    FULL_SERVICE,
+    FULL_SERVICE_TABLE,
     GROUP,
     NOTICE_FACT,
     RELATION,
     RELATION_ROWS,
 )
 
-__all__ = ["RelationPaths", "relation_paths"]
+__all__ = ["RelationPaths", "discount_factors", "path_constants", "relation_paths"]
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,9 @@ def _labelled(
 ) -> RelationPaths:
     s, outputs, value = program.structure, sink.of(strategy), DISCOUNTINGS.index(discounting)
     paths, rows = recorded.shape[-1], len(RELATION_ROWS)
-    constants = _path_constants(program, place, paths)
-    first, step = (
-        (constants["discount_first"], constants["discount_step"])
-        if discounting == "wacc"
-        else (constants["risk_free_first"], constants["risk_free_step"])
-    )
-    periods = np.arange(s.periods)[:, np.newaxis]
-    factors = outputs.deflator if discounting == "deflator" else first * step**periods
+    constants = path_constants(program, place, paths)
+    _, step = _rates(constants, discounting)
+    factors = discount_factors(constants, discounting, np.asarray(outputs.deflator))
     index = np.concatenate([np.ones((1, paths)), outputs.inflation_index])
     horizon = outputs.horizon_value[value, place] if s.horizon else np.zeros(paths)
     relation = recorded[:rows]
@@ -148,17 +145,40 @@ def _labelled(
     )
 
 
+def discount_factors(constants: dict[str, Floats], discounting: str, deflator: Floats) -> Floats:
+    """Factor of every flow [period, path] at a discounting, from `path_constants` of a customer."""
+    if discounting == "deflator":
+        return deflator
+    first, step = _rates(constants, discounting)
+    return np.asarray(first * step ** np.arange(deflator.shape[0])[:, np.newaxis])
+
+
+def _rates(constants: dict[str, Floats], discounting: str) -> tuple[Floats, Floats]:
+    """Factor of the first flow and of a period, [path]."""
+    kind = "discount" if discounting == "wacc" else "risk_free"
+    return constants[f"{kind}_first"], constants[f"{kind}_step"]
+
+
 def _phase_today(facts: Integers) -> float:
     return 0.0 if facts[FACT.prospect] == 1 else float(facts[FACT.phase])
 
 
-def _path_constants(program: Program, place: int, paths: int) -> dict[str, Floats]:
-    """Rows that stay the same on a path, [path] each."""
+def path_constants(program: Program, place: int, paths: int) -> dict[str, Floats]:
+    """Rows that stay the same on a path, [path] each: discount factors of the first flow and of a period;
+    `event`, the probability that something happens to this customer's relation in the first period; hazards
+    of takeover and insolvency per period, and the chance to stay after the first; the log of the churn ratio
+    if everything were dropped; and what tax leaves.
+    """
     phase = int(_phase_today(program.structure.customers[:, place]))
     wanted = {
         "discount_first": (CUSTOMER_TABLE, CUSTOMER.discount_first, place),
         "discount_step": (CUSTOMER_TABLE, CUSTOMER.discount_step, place),
         "event": (CUSTOMER_TABLE, CUSTOMER.event_prospect + phase, place),
+        "takeover": (CUSTOMER_TABLE, CUSTOMER.takeover, place),
+        "retained": (CUSTOMER_TABLE, CUSTOMER.retained, place),
+        "insolvency": (CUSTOMER_TABLE, CUSTOMER.insolvency, place),
+        "full_service": (FULL_SERVICE_TABLE, FULL_SERVICE.churn, place),
+        "keep": (ECONOMY_TABLE, ECONOMY.keep, 0),
         "risk_free_first": (ECONOMY_TABLE, ECONOMY.risk_free_first, 0),
         "risk_free_step": (ECONOMY_TABLE, ECONOMY.risk_free_step, 0),
     }

@@ -58,9 +58,11 @@ def save(dataset: xr.Dataset, path: str | os.PathLike[str], *, overwrite: bool =
 
 def written(dataset: xr.Dataset, target: Path) -> Path:
     """Write a Dataset as it is, whole or not at all. Raises StorageError when the file cannot be written."""
+    from crcsim.results.netcdf import write_netcdf
+
     try:
         with replacing(target) as (temporary,):
-            dataset.to_netcdf(temporary, engine="h5netcdf")
+            write_netcdf(dataset, temporary)
     except (OSError, RuntimeError) as problem:  # h5py reports a full disk as either
         raise StorageError(f"{target} was not written: {_reason(problem)}.") from problem
     return target
@@ -111,12 +113,12 @@ def stamped(dataset: xr.Dataset) -> xr.Dataset:
 
 def read(path: Path) -> xr.Dataset:
     """Read a NetCDF file into memory. Raises StorageError when that fails."""
-    import xarray as xr
+    from crcsim.results.netcdf import read_netcdf
 
     if not path.is_file():
         raise StorageError(f"{path} does not exist or is not a file.")
-    try:  # a unit such as "year" must not turn numbers into dates
-        return xr.load_dataset(path, engine="h5netcdf", decode_times=False, decode_timedelta=False)
+    try:
+        return read_netcdf(path)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise StorageError(f"{path} cannot be read as NetCDF-4: {_reason(problem)}.") from problem
 

@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from crcsim.report.decide.beside import answers_beside, told
+from crcsim.results import load
 from crcsim.results.decided import load_decision
 
 
@@ -33,9 +35,27 @@ def test_as_json(crcsim, scenario):
     assert 0.0 == facts["numbers"]["gain"]["Nordwerk"]["going on"]
 
 
+@pytest.mark.jit
+def test_an_answer_about_product_lines_stands_beside_the_other(crcsim, result, scenario, tmp_path):
+    outcome = crcsim("decide", "abandon", scenario, "--paths", 200, "--products", "all", "--json")
+    crcsim("decide", "abandon", scenario, "--paths", 50)
+
+    assert 0 == outcome.code, outcome.err
+    assert "drop" in outcome.json["finding"]
+    assert outcome.json["numbers"]["gain"]["coatings"]["ending today"] < 0.0
+    found = load_decision(tmp_path / "acme.lines.abandon.nc")
+    assert {"product", "choice", "date"} <= set(found.dims)
+    beside = answers_beside(tmp_path / result, load(tmp_path / result))
+    assert ["customer", "product"] == [answer.found["gain"].dims[0] for answer in beside]
+    assert "(crcsim decide abandon --products all, 200 paths.)" in told(beside)[1]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (["--products", "coating"], "did you mean coatings?"),
+        (["--products", "coatings", "--customers", "Nordwrk"], "did you mean Nordwerk?"),
+        (["--every", "period"], "give --products too"),
         (["--customers", "Nordwrk"], "did you mean Nordwerk?"),
         (["--strategy", "later"], "no strategy is called later"),
         (["--discounting", "none"], "'none' is not one of"),

@@ -60,3 +60,34 @@ def test_tables_hold_both_customers():
     assert [("A", "leave when contribution is below -20 EUR for 4 quarters in a row")] == [
         row[:2] for row in rules.rows
     ]
+
+
+def lines(policy, **options):
+    """The same of two product lines, with the gain of each date."""
+    made = found(policy, **options).rename(customer="product")
+    dates = (("product", "date"), np.array([[1.0, 2.0], [-4.0, -3.0]]))
+    errors = (("product", "date"), np.full((2, 2), 0.1))
+    made = made.assign(date_gain=dates, date_gain_standard_error=errors)
+    return made.assign_coords(years=("date", np.array([0.0, 1.0])))
+
+
+def test_product_lines_are_dropped():
+    text = answer(lines(5.0, negative=-7.0)).finding
+
+    assert text.startswith("The option to drop A is worth 5.00 ± 0.10 EUR (at most 5.20 ± 0.14): drop when")
+    assert "Dropping B at its first negative contribution would cost 7.00" in text
+    assert answer(lines(5.0, ended=1.0)).finding.endswith(": drop today.")
+
+
+def test_the_best_date_of_a_line_is_told_where_one_pays():
+    dates = answer(lines(5.0)).parts[0].tables[-1]
+
+    assert [("1", "2.00 ± 0.10"), ("never", "–")] == [row[-2:] for row in dates.rows]
+    assert 2 == len(list(answer(lines(5.0)).parts[0].charts()))
+
+
+def test_a_line_that_always_pays_is_worth_no_option():
+    made = lines(0.0)
+    text = answer(made.assign(gap=made["gap"] * 0.0)).finding
+
+    assert text.endswith("worthless for any of 2 product lines: its upper bound is 0.")

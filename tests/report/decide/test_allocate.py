@@ -16,7 +16,6 @@ ATTRIBUTES = {
     "budget": 2e6,
     "objective": "mean",
     "risk_weight": 0.0,
-    "shadow_price": 1.25,
     "binding": "the budget is spent",
 }
 
@@ -54,6 +53,8 @@ def told(sure=True, spend=(1.5e6, 0.5e6), price=1.25):
             "start_objective": ("start", [310e6, 309.9e6]),
             "converged": ("start", [True, True]),
             **dict.fromkeys(("search_gain", "fresh_gain", "optimism"), 10000000.0),
+            "shadow_price": price,
+            "shadow_price_standard_error": 0.04,
             **{f"{name}_standard_error": 1e5 for name in ("search_gain", "fresh_gain", "optimism")},
         },
         {
@@ -64,7 +65,7 @@ def told(sure=True, spend=(1.5e6, 0.5e6), price=1.25):
             "point": [1, 2],
             "start": ["nothing", "even split"],
         },
-        ATTRIBUTES | {"shadow_price": price},
+        ATTRIBUTES,
     )
     return answer(made)
 
@@ -74,7 +75,7 @@ def test_the_plan_is_told_with_its_worth_and_the_price_of_the_budget():
 
     assert finding.startswith("Of 2 M EUR go 1.50 M EUR to premium and 0.50 M EUR to relation, worth 10")
     assert "ahead of the other plans beyond the sampling error" in finding
-    assert "the next EUR of budget would add 1.2 EUR to the mean NPV." in finding
+    assert "the next EUR of budget would add 1.25 ± 0.04 EUR to the mean NPV." in finding
 
 
 def test_a_plan_that_is_as_good_is_named():
@@ -83,7 +84,7 @@ def test_a_plan_that_is_as_good_is_named():
 
 def test_nothing_is_spent_on_what_does_not_pay():
     assert "Of 2 M EUR nothing is best spent: no lever pays." == told(spend=(0.0, 0.0)).finding
-    assert told(price=0.0).finding.endswith("more budget would add nothing.")
+    assert told(price=0.05).finding.endswith("more budget would add nothing that can be told from zero.")
 
 
 def test_tables_and_pictures():

@@ -59,12 +59,14 @@ def allocate(
       best means of the worst 5 % at growing floors of the value;
     - [start, lever] `start_spend`, [start] `start_objective`, `converged`;
     - `search_gain`, `fresh_gain`, `optimism`: the objective over that of nothing on the paths of the search,
-      on fresh ones, and the first less the second (optimiser's curse).
+      on fresh ones, and the first less the second (optimiser's curse);
+    - `shadow_price`: what the next unit of budget adds to the objective, on fresh draws: the average over a
+      twentieth of the budget, down and up.
 
-    Attributes `shadow_price` (what the next unit of budget adds to the objective) and `binding` (limits that
-    hold the plan back, in words). Value at the headline discounting, `tail_mean` at the risk-free rate.
-    Raises ArgumentError for unknown names and bounds that leave no plan, NumericError where no plan meets the
-    floor. Sources: MODEL 10; Rockafellar and Uryasev (2000); Smith and Winkler (2006), The Optimizer's Curse.
+    Attribute `binding`: limits that hold the plan back, in words. Value at the headline discounting,
+    `tail_mean` at the risk-free rate. Raises ArgumentError for unknown names and bounds that leave no plan,
+    NumericError where no plan meets the floor. Sources: MODEL 10; Rockafellar and Uryasev (2000); Smith and
+    Winkler (2006), The Optimizer's Curse.
     """
     wanted = objective or Objective("mean")
     names = chosen_levers(scenario, levers)

@@ -60,12 +60,14 @@ def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dat
     best, currency = searched.best, fresh.trials.scenario.money.currency
     around = surroundings(searched.plans.evaluate, searched.box, best)
     named, points = _plans(searched), _frontier(around, searched.objective.level)
-    spends = np.array(list(named.values()))
-    judged = fresh.totals(np.concatenate([spends, points]))
+    spends, nearby = np.array(list(named.values())), _nearby(around, searched.objective)
+    judged = fresh.totals(np.concatenate([spends, points, nearby]))
+    parts = np.cumsum([len(spends), len(points)])
     variables = {
         **_levers(searched, around, currency),
-        **_judged(searched, judged[: len(named)], currency),
-        **_points(judged[len(named) :], points, currency),
+        **_judged(searched, judged[: parts[0]], currency),
+        **_points(judged[parts[0] : parts[1]], points, currency),
+        **_shadow_price(searched, judged[parts[1] :], currency),
         **_starts(searched, currency),
         **_optimism(searched, spends, judged, currency),
         "plan_spend": (("plan", "lever"), spends, {"long_name": "spend of a plan", "units": currency}),
@@ -81,7 +83,6 @@ def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dat
         "objective": searched.objective.kind,
         "risk_weight": searched.objective.weight,
         "confidence": CONFIDENCE,
-        "shadow_price": _shadow_price(around, searched.objective),
         "binding": "; ".join(_binding(searched, best.spend)),
     }
     return made
@@ -98,13 +99,25 @@ def _plans(searched: Searched) -> dict[str, Floats]:
     }
 
 
-def _shadow_price(around: Problem, objective: Objective) -> float:
-    """What the next unit of budget adds to the objective: the average over a twentieth of it, up and down."""
-    low, high = (
-        solve(replace(around, budget=around.budget * factor), objective).objective
-        for factor in (1.0 - NEXT, 1.0 + NEXT)
+def _nearby(around: Problem, objective: Objective) -> Floats:
+    """The best plans [below, above; lever] with a twentieth of the budget less and more."""
+    return np.array(
+        [
+            solve(replace(around, budget=around.budget * factor), objective).spend
+            for factor in (1.0 - NEXT, 1.0 + NEXT)
+        ]
     )
-    return max(high - low, 0.0) / (2.0 * NEXT * around.budget)
+
+
+def _shadow_price(searched: Searched, judged: Totals, currency: str) -> dict[str, Variable]:
+    """What the next unit of budget adds to the objective on fresh draws, from the plans nearby."""
+    low, high = (
+        _estimate(searched.objective, value, risk)
+        for value, risk in zip(judged.value, judged.risk, strict=True)
+    )
+    pair = np.array(differences.difference(low, high, paired=True)) / (2.0 * NEXT * searched.box.budget)
+    words = "what the next unit of budget adds to the objective on fresh draws"
+    return with_error("shadow_price", (), pair, words, f"{currency} per {currency}", _SOURCE)
 
 
 def _frontier(problem: Problem, level: float) -> Floats:

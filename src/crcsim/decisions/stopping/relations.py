@@ -9,7 +9,7 @@ from crcsim.engine.relations import RelationPaths
 from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rows import BEGIN, END, ENDLESS
 
-__all__ = ["avoidable_contribution", "relation_problem"]
+__all__ = ["avoidable_contribution", "relation_problem", "returns"]
 
 
 def relation_problem(relation: RelationPaths) -> StoppingPaths:
@@ -114,7 +114,8 @@ def _innovations(relation: RelationPaths) -> Floats:
     event = (relation.row("uniform")[1:] < hazard) - hazard
     own = relation.row("normal")[1:]
     found = [own, own**2 - 1.0, relation.row("share_normal")[1:], event]
-    found += [_return(relation.market, relation), _return(relation.deflator, relation, relation.risk_free)]
+    found.append(returns(relation.market, relation.timing))
+    found.append(returns(relation.deflator, relation.timing, relation.risk_free))
     if relation.plain_market:
         found.append(relation.row("shock")[1:])
     drawn = np.stack(found, axis=-1)
@@ -123,10 +124,10 @@ def _innovations(relation: RelationPaths) -> Floats:
     return np.ascontiguousarray(drawn.transpose(1, 0, 2))
 
 
-def _return(values: Floats, relation: RelationPaths, growth: Floats | float = 0.0) -> Floats:
+def returns(values: Floats, timing: int, growth: Floats | float = 0.0) -> Floats:
     """values_t / values_{t-1} x e^growth - 1, [period, path]; the first only where flows end their period."""
     before = np.concatenate([np.ones((1, values.shape[1])), values[:-1]])
     found = values / before * np.exp(growth) - 1.0
-    if relation.timing != END:
+    if timing != END:
         found[0] = 0.0
     return np.asarray(found)

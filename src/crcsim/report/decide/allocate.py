@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crcsim.kernels.arrays import Floats
+from crcsim.measures.estimates import INTERVAL
 from crcsim.report.decide.answer import Answer, Part, estimate
-from crcsim.report.numbers import MoneyScale, fixed, money_scale, number
+from crcsim.report.numbers import MoneyScale, fixed, money_scale, number, rounded
 from crcsim.report.table import Table
 from crcsim.report.tables import DISCOUNTINGS
 
@@ -64,10 +66,11 @@ def _finding(found: xr.Dataset, money: MoneyScale) -> str:
         told = f"{told} on fresh draws, but not distinguishable from {_listed(close)}"
     else:
         told = f"{told} on fresh draws and ahead of the other plans beyond the sampling error"
-    price, currency = float(found.attrs["shadow_price"]), str(found.attrs["currency"])
-    if price <= 0.0:
-        return f"{told}; more budget would add nothing."
-    return f"{told}; the next {currency} of budget would add {price:.2g} {currency} to {_wanted(found)}."
+    (price, error), currency = estimate(found, "shadow_price"), str(found.attrs["currency"])
+    if price <= INTERVAL * error:
+        return f"{told}; more budget would add nothing that can be told from zero."
+    adds = f"{rounded(price, error, 2)} ± {rounded(error, error, 2)} {currency}"
+    return f"{told}; the next {currency} of budget would add {adds} to {_wanted(found)}."
 
 
 def _differs(found: xr.Dataset, plan: str) -> bool:
@@ -235,6 +238,13 @@ def _bars(found: xr.Dataset, money: MoneyScale) -> Iterator[Chart]:
     yield Chart("allocation", heading, made)
 
 
+def _within(values: Floats, reach: float) -> tuple[float, float]:
+    """The span of some values, widened to so many times its size about its middle."""
+    low, high = float(values.min()), float(values.max())
+    middle, half = (low + high) / 2.0, reach * max(high - low, 1e-9) / 2.0
+    return middle - half, middle + half
+
+
 def _curve(found: xr.Dataset) -> Iterator[Chart]:
     from crcsim.report import figures
     from crcsim.report.pictures import Chart
@@ -251,6 +261,12 @@ def _curve(found: xr.Dataset) -> Iterator[Chart]:
             for each in ("value", "tail_mean")
         )
         for name in ("best", "nothing", "even split")
+    }
+    near = [_within(tail, 3.0), _within(value, 3.0)]
+    plans = {
+        name: place
+        for name, place in plans.items()
+        if near[1][0] <= place[0] <= near[1][1] and near[0][0] <= place[1] <= near[0][1]
     }
     heading = "Efficient frontier: value against the worst 5% of the paths"
     labels = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crcsim.report.pictures import Chart
 
-__all__ = ["Answer", "Part", "as_facts", "estimate", "nothing_drawn"]
+__all__ = ["Answer", "Part", "as_facts", "command", "estimate", "nothing_drawn"]
 
 #: Dimensions with more labels are left to the file: single paths, not findings.
 _MOST_LABELS = 1000
@@ -32,6 +32,11 @@ def nothing_drawn() -> Iterator[Chart]:
 def estimate(cell: xr.Dataset, name: str) -> tuple[float, float]:
     """A single estimate of a Dataset and its standard error."""
     return float(cell[name]), float(cell[f"{name}_standard_error"])
+
+
+def command(attributes: Mapping[Any, Any]) -> str:
+    """The verb of a decision, with the option that says which of its questions was asked."""
+    return str(attributes.get("command", attributes["decision"]))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crcsim.errors import StorageError
-from crcsim.report.decide.answer import Answer
+from crcsim.report.decide.answer import Answer, command
 from crcsim.report.pictures import Chart
 from crcsim.results.decided import load_decision
 
@@ -59,7 +59,7 @@ def _belongs(decision: xr.Dataset, result: xr.Dataset) -> bool:
 def told(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """What each answer found, and with which command."""
     return tuple(
-        f"{answer.finding} (crcsim decide {answer.found.attrs['decision']}, "
+        f"{answer.finding} (crcsim decide {command(answer.found.attrs)}, "
         f"{int(answer.found.attrs['paths']):,} paths.)"
         for answer in answers
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crcsim.errors import StorageError
-from crcsim.report.decide.answer import Answer
+from crcsim.report.decide.answer import Answer, command
 from crcsim.report.pictures import pictures_of
 from crcsim.report.sections import Section, template
 from crcsim.results.atomic import replacing
@@ -49,7 +49,7 @@ def _provenance(attributes: dict[str, Any]) -> list[tuple[str, str]]:
     told = ", ".join(f"{name} {value}" for name, value in options.items() if value is not None)
     result = str(attributes.get("result_content_hash", ""))
     return [
-        ("Question", f"crcsim decide {attributes['decision']}"),
+        ("Question", f"crcsim decide {command(attributes)}"),
         ("Options", told or "none"),
         ("Seed", str(attributes["seed"])),
         ("Paths", f"{int(attributes['paths']):,}"),
