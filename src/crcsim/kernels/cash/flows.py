@@ -10,7 +10,7 @@ from crcsim.kernels.costs.investments import invest
 from crcsim.kernels.costs.notices import follow_ends, give_notice, leave_to_company
 from crcsim.kernels.costs.places import count, other_row
 from crcsim.kernels.lanes import fill
-from crcsim.kernels.roles import pay_executive
+from crcsim.kernels.roles.cash import pay_executive
 from crcsim.kernels.rows import CUSTOMER, ECONOMY, FACT, FLOW, MARK, NO_ROLE, STATE
 from crcsim.kernels.spend import carry_on, pay_investment, spend_on_relation
 

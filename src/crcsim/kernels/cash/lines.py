@@ -6,7 +6,7 @@ from crcsim.kernels.costs.places import other_row
 from crcsim.kernels.lanes import copy, fill
 from crcsim.kernels.maths import exp
 from crcsim.kernels.products import open_line
-from crcsim.kernels.roles import concede_price, keep_margin
+from crcsim.kernels.roles.cash import concede_price, keep_margin
 from crcsim.kernels.rows import FACT, FLOW, LINE, LINE_FACT, LINE_STATE, STATE
 
 

@@ -3,7 +3,7 @@
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Block, Floats, Group, Outputs, Structure, Sums
 from crcsim.kernels.cash.value import lowest_margin, value_after_horizon
-from crcsim.kernels.exits import churn_of_period
+from crcsim.kernels.exits.hazards import churn_of_period
 from crcsim.kernels.lanes import add_lanes, copy
 from crcsim.kernels.rows import CUSTOMER, ECONOMY, FACT, GROUP, STATE
 

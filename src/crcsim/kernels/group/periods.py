@@ -25,7 +25,9 @@ from crcsim.kernels.lanes import add_lanes, copy, fill
 from crcsim.kernels.levers import clear_shifts, start_levers, step_levers
 from crcsim.kernels.lifecycle import end_acquisition, start_group
 from crcsim.kernels.products import drop_lines, fill_orders, rationed, start_products
-from crcsim.kernels.roles import change_roles, guided, start_roles, step_roles
+from crcsim.kernels.roles.events import step_roles
+from crcsim.kernels.roles.start import guided, start_roles
+from crcsim.kernels.roles.terms import change_roles
 from crcsim.kernels.rows import BEGIN, FACT, GROUP
 from crcsim.kernels.triggers import judge, start_triggers
 

@@ -20,7 +20,8 @@ from crcsim.kernels.cash.lines import measure_wallet, share_of_wallet
 from crcsim.kernels.cash.owners import book_to_buyers, follow_owners
 from crcsim.kernels.cash.value import discount
 from crcsim.kernels.costs.notices import step_firm
-from crcsim.kernels.exits import follow_success, merge_targets, prepare_exits, resolve_exits
+from crcsim.kernels.exits.hazards import follow_success
+from crcsim.kernels.exits.stages import merge_targets, prepare_exits, resolve_exits
 from crcsim.kernels.group.records import record_customer, record_relation, sum_customer
 from crcsim.kernels.lanes import add_lanes, copy, read_row
 from crcsim.kernels.products import fill_orders, rationed
