@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, LineCosts, Part, Rate
+from crcsim.compile.costs.parts import CustomerCosts, LineCosts, Part, Rate
 from crcsim.compile.executives import level_costs
 from crcsim.compile.levers import lever_level
 from crcsim.costing.items import ITEMS, item_key

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import Part, Rate, cost_rows, customer_costs, stacked
+from crcsim.compile.costs.customer import customer_costs
+from crcsim.compile.costs.parts import Part, Rate
+from crcsim.compile.costs.rows import cost_rows, stacked
 from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
 from crcsim.compile.executives import executive_rows, level_costs, role_places

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, noncash_share, share_in_notice
+from crcsim.compile.costs.parts import CustomerCosts, noncash_share, share_in_notice
 from crcsim.compile.executives import level_costs
 from crcsim.compile.ranges import bounds, period_of, starts
 from crcsim.compile.values import Floats

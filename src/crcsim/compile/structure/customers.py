@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.costs.parts import CustomerCosts
 from crcsim.compile.executives import role_places
 from crcsim.compile.levers import LeverPlan
 from crcsim.compile.ranges import bounds, flags

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from crcsim.compile.cascade import SharedOut, Source
-from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.costs.parts import CustomerCosts
 from crcsim.compile.executives import executive_costs
 from crcsim.compile.levers import lever_level
 from crcsim.compile.tables import ever_used

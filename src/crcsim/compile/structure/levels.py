@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.costs.parts import CustomerCosts
 from crcsim.compile.executives import level_costs
 from crcsim.compile.levers import lever_level
 from crcsim.scenario.costs import LevelCost

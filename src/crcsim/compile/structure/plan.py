@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crcsim.compile.cascade import Layout, build_cascade
-from crcsim.compile.costs import CustomerCosts
+from crcsim.compile.costs.parts import CustomerCosts
 from crcsim.compile.executives import concession_ring, level_costs, sponsor_item
 from crcsim.compile.groups import merger_groups, ordered_mergers, simulation_groups
 from crcsim.compile.lever_structure import (
