@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crcsim.cli.decide.frame import Output, file_options, loaded, tell
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.strategies import require_strategies, strategy_option
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ __all__ = ["select"]
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("file", type=ResultFile(), metavar="RESULT.nc")
 @click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="How many are the top.")
 @click.option("--by", "until", metavar="DATE", help="Gone by this date, or after so many years [the end].")
 @strategy_option
