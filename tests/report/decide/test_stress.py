@@ -26,7 +26,7 @@ def test_what_stands_out_is_told_with_its_interval():
 
 
 def test_a_median_of_many_ties_is_compared_strictly():
-    """0 on the worst paths, above it on 60 % of all: lower than on 60 %, not on 80 % with half of the ties."""
+    """0 on the worst paths, above it on 60 % of all: lower than on 60 %, not on 80 % with half the ties."""
     value = np.arange(PATHS, dtype=float)
     counts = np.where(np.arange(PATHS) % 10 < 4, 0.0, 5.0)
     counts[:200] = 0.0

@@ -20,11 +20,11 @@ __all__ = ["select"]
 
 @click.command()
 @click.argument("file", type=ResultFile(), metavar="RESULT.nc")
-@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="How many are the top.")
+@click.option("--top", type=click.IntRange(min=1), help="How many are the top [5; all but one of fewer].")
 @click.option("--by", "until", metavar="DATE", help="Gone by this date, or after so many years [the end].")
 @strategy_option
 @file_options
-def select(file: Path, top: int, until: str | None, strategy: str | None, output: Output) -> None:
+def select(file: Path, top: int | None, until: str | None, strategy: str | None, output: Output) -> None:
     """Say which customers will be among the top, which are large today, and which may be gone.
 
     The chance to be among the top by realised value, potential against today's size, and the chance to be

@@ -238,6 +238,6 @@ def _dots(name: str, rows: list[tuple[str, float, float]], label: str, heading: 
     from crcsim.report import figures
     from crcsim.report.pictures import Chart
 
-    names, value, risk = ([row[column] for row in rows] for column in range(3))
+    names, value, risk = zip(*rows, strict=True)
     made = figures.paired_dots(names, value, risk, label, heading)
     return Chart(f"{name}_contributions", heading, made)
