@@ -68,7 +68,7 @@ def _views(found: xr.Dataset) -> list[_View]:
     if "product_item" in found.dims:
         views.append(_View("product_item", "product_", "Product", "product_discounting", 2))
     if "margin_item" in found.dims:
-        views.append(_View("margin_item", "margin_", "Customer's sales", "product_discounting", 1))
+        views.append(_View("margin_item", "margin_", "Customer", "product_discounting", 1))
     return views
 
 
@@ -159,8 +159,9 @@ def _table(found: xr.Dataset, view: _View, tail: str) -> Table:
     if len(order) > len(shown):
         notes.append(f"{len(order) - len(shown)} more in the file; the total holds all of them.")
     at = DISCOUNTINGS[str(found.attrs[view.discounting])]
-    by = "what customers' sales bring" if view.prefix == "margin_" else f"by {view.heading.lower()}"
-    title = f"Contributions to value and risk {by}, at {at} ({scale.unit})"
+    title = f"Contributions to value and risk by {view.heading.lower()}, at {at} ({scale.unit})"
+    if view.prefix == "margin_":
+        title = f"What each customer's sales contribute to value and risk, at {at} ({scale.unit})"
     align = "l" + "r" * (len(columns) - 1)
     return Table(title, columns, align, tuple(rows), tuple(notes), totals=view.last)
 

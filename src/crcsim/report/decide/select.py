@@ -138,7 +138,7 @@ def _top_table(found: xr.Dataset) -> Table:
             (
                 str(one["customer"].values),
                 probability(chance, paths).removesuffix("%"),
-                percent(error, error / 10.0, 2).removesuffix("%"),
+                percent(error, error, 2).removesuffix("%"),
                 *(
                     scale.text(float(one[name]), float(one[f"{name}_standard_error"]))
                     for name in ("mean", "potential")
