@@ -158,6 +158,7 @@ def one_strategy(st: Strategies, k: int) -> Strategy:
         st.trigger[k],
         st.response[k],
         st.spend[k],
+        st.lasting[k],
         st.arriving[k],
         st.maintenance,
         st.drop[k],

@@ -28,7 +28,7 @@ from crcsim.kernels.costs import (
     other_row,
 )
 from crcsim.kernels.lanes import copy, fill, read_row
-from crcsim.kernels.levers import pay_investment, spend_of_lane, spend_on_relation
+from crcsim.kernels.levers import carry_on, pay_investment, spend_of_lane, spend_on_relation
 from crcsim.kernels.maths import exp
 from crcsim.kernels.products import open_line
 from crcsim.kernels.roles import concede_price, keep_margin, pay_executive
@@ -392,6 +392,7 @@ def earn(
         contribute_plainly(state, keep)
     if spends:
         pay_investment(flows[FLOW.programme_investment], state[STATE.cash])
+        carry_on(s, st, state, v, group, customer, index, keep, t)
     if notices:
         give_notice(s, g, member, customer, index, t)
         bear_notice(state, flows[FLOW.notice], flows[FLOW.notice_noncash], keep)
@@ -481,7 +482,8 @@ def value_after_horizon(p: Floats, state: Floats, ratio: Floats, factor: Floats,
     """Normalised cash x q/(1-q), ln q = ln((1+g)/(1+k)) dt - hazards (eq. 9.1), discounted with the last
     flow's factor.
 
-    The normalised cash is the last period's contribution after tax; hazards are those of the present phase.
+    The normalised cash is the last period's contribution after tax, without the spend on levers that ends;
+    hazards are those of the present phase.
     """
     for i in range(out.shape[0]):
         lost = (1.0 - state[STATE.retained, i]) * p[CUSTOMER.takeover, i]

@@ -249,9 +249,53 @@ def serve(alive: Floats, status: Integers, courted: bool, served: Floats) -> Non
 
 @stage
 def add_spend(spent: Floats, cost: Floats) -> None:
-    """Spend on levers is a cost of the period, and goes on where it goes on at the horizon."""
+    """Spend on levers is a cost of the period."""
     for i in range(cost.shape[0]):
         cost[i] += spent[i]
+
+
+@stage
+def leave_out(
+    spend: Floats,
+    lasting: float,
+    start: Floats,
+    served: Floats,
+    index: Floats,
+    keep: Floats,
+    contribution: Floats,
+    t: int,
+) -> None:
+    """Add back, after tax, what of the spend of a plan is not paid for ever."""
+    for i in range(contribution.shape[0]):
+        if start[i] <= t:
+            ending = spend[t - int(start[i])] - lasting
+            contribution[i] += ending * served[i] * index[i] * keep[i]
+
+
+@stage
+def carry_on(
+    s: Structure,
+    st: Strategy,
+    state: Floats,
+    v: Levers,
+    group: int,
+    customer: int,
+    index: Floats,
+    keep: Floats,
+    t: int,
+) -> None:
+    """Before a value after the horizon: of what levers spend on the customer in the last period its
+    contribution holds maintenance and what never ends.
+    """
+    if s.horizon == 0 or t + 1 < s.periods:
+        return
+    for slot in range(slots(s, group)):
+        lever = lever_of(s, group, slot)
+        expense = s.levers[LEVER_FACT.investment, lever] == 0
+        if s.levers[LEVER_FACT.customer, lever] == customer and expense:
+            start, served = v.levers[slot, LEVER_STATE.start], state[STATE.alive]
+            going_on = state[STATE.contribution]
+            leave_out(st.spend[lever], st.lasting[lever], start, served, index, keep, going_on, t)
 
 
 @stage

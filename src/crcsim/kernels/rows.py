@@ -485,7 +485,9 @@ STATE = _positions(
         "wallet",
         "volume",
         "profit",  # before tax and write-offs
-        "contribution",  # after tax, without costs in notice, with what is not paid added back
+        # after tax, without costs in notice, with what is not paid added back; before a value after the
+        # horizon that of the last period without the spend on levers that ends
+        "contribution",
         "cash",
         "receivable",
         "prepayment_received",
