@@ -117,12 +117,13 @@ def test_risk_aversion_values_the_worst_paths(scenario):
     gain = averse.sel(choice="assigned")["gain"]
     assert float(gain) == pytest.approx(float(champion["value"].sel(customer="C")))
     assert float(gain) > 10 * float(averse.sel(choice="assigned")["gain_mean"]) > 0.0
-    assert float(champion["value_standard_error"].sel(customer="B")) > 5 * float(
+    assert float(champion["value_standard_error"].sel(customer="B")) > 2 * float(
         champion["value_mean_standard_error"].sel(customer="B")
     )
     assert "value_mean" not in calm
 
 
+@pytest.mark.jit
 def test_sales_are_those_of_twelve_months(scenario):
     """Quarters of one wallet: today's sales are those of four, as `select` has them."""
     yearly, quarterly = (

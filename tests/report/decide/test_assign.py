@@ -84,7 +84,7 @@ def test_the_measure_that_chose_is_told_with_the_mean_beside_it():
     criterion = "mean plus 0.5 x mean on the worst 5% of the portfolio's paths"
     assert f"(all by {criterion}; in the mean alone 5.50 ± 0.10 EUR over nobody)" in made.finding
     posts, sums = made.parts[0].tables
-    assert ("growth champion (EUR)", "growth champion, mean (EUR)") == posts.columns[1:3]
+    assert ("growth champion, risk-adjusted (EUR)", "growth champion, mean (EUR)") == posts.columns[1:3]
     assert ("", "Risk-adjusted (EUR)", "±", "Mean (EUR)", "±") == sums.columns
     assert ("3.00", "0.10", "3.30", "0.10") == sums.rows[2][1:]
     assert "risk-adjusted" not in found(5.0, 3.0).finding

@@ -31,5 +31,5 @@ def contributions(file: Path, level: float, strategy: str | None, output: Output
 
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
-    place = output.place(file, "contributions")
+    place = output.place(file, "contributions", strategy)
     tell(answer(decisions.contributions(result, level=level, strategy=strategy)), place)

@@ -36,7 +36,7 @@ def select(file: Path, top: int | None, until: str | None, strategy: str | None,
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
     years = None if until is None else _years(until, result)
-    place = output.place(file, "select")
+    place = output.place(file, "select", strategy)
     tell(answer(decisions.select(result, top=top, years=years, strategy=strategy)), place)
 
 

@@ -69,7 +69,7 @@ def stress(
     from crcsim.report.decide.stress import answer
     from crcsim.results.strategies import BASELINE
 
-    place = output.place(file, "stress")
+    place = output.place(file, "stress", strategy)
     if file.suffix == ".nc":
         _refuse_simulated(file)
         result = loaded(file)

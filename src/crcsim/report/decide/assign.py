@@ -152,7 +152,7 @@ def _post_table(found: xr.Dataset) -> Table:
     sales = money_scale(float(np.abs(found["sales_today"].values).max()), currency)
     order, rows = _order(found), []
     roles = [str(role) for role in found["role"].values]
-    told = {"value": "", "value_mean": ", mean"} if _averse(found) else {"value": ""}
+    told = {"value": ", risk-adjusted", "value_mean": ", mean"} if _averse(found) else {"value": ""}
     for place in order[:_MOST_ROWS]:
         one = found.isel(customer=place)
         rows.append(
