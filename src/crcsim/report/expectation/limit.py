@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import customer_costs
+from crcsim.compile.costs.customer import customer_costs
 from crcsim.compile.customers import CustomerValues
 from crcsim.compile.economy import evaluate_economy
 from crcsim.compile.program import Program
