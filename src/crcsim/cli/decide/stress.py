@@ -63,14 +63,15 @@ def stress(
 
     The scenario is simulated again with each shock on the same draws: a market crash, the largest customer
     taken over, two industries down, the price premium gone, and all together. Of a finished RESULT.nc only
-    the reverse stress test is made.
+    the reverse stress test is made; its answer is <name>.worst-paths.stress.nc.
     """
     from crcsim.decisions.stress import Sizes, reverse_stress
     from crcsim.report.decide.stress import answer
     from crcsim.results.strategies import BASELINE
 
-    place = output.place(file, "stress", strategy)
-    if file.suffix == ".nc":
+    finished = file.suffix == ".nc"
+    place = output.place(file, "stress", "worst paths" if finished else None, strategy)
+    if finished:
         _refuse_simulated(file)
         result = loaded(file)
         require_strategies(result, [strategy] if strategy else [])
