@@ -78,8 +78,8 @@ def _finding(found: xr.Dataset, tail: str) -> str:
     risk, error = (found[f"risk_share{end}"].sel(item=names).values for end in ("", "_standard_error"))
     number = float(found["effective_number"])
     width = float(found["effective_number_standard_error"])
-    beside = f" ± {rounded(width, width, 1)}" if np.isfinite(width) and width > 0.0 else ""
-    spread = f"the value is spread as over {rounded(number, width, 1)}{beside} equal customers"
+    beside = f" ± {rounded(width, width, 2)}" if np.isfinite(width) and width > 0.0 else ""
+    spread = f"the value is spread as over {rounded(number, width, 2)}{beside} equal customers"
     if not np.isfinite(risk).any() or not np.isfinite(error).any():
         return f"Too few paths in the worst {tail} to say who bears the risk; {spread}."
     order = np.argsort(-np.nan_to_num(risk, nan=-np.inf), kind="stable")
