@@ -7,6 +7,7 @@ from crcsim.decisions.allocate.judged import judged_points
 from crcsim.decisions.allocate.stability import Surface, ahead_shares, alike, ranks
 from crcsim.decisions.allocation import Box, Objective, search, surroundings
 from crcsim.decisions.trials import Totals
+from crcsim.measures.estimates import INTERVAL
 
 MEAN = Objective("mean")
 
@@ -64,9 +65,9 @@ class Made:
         self.spend = spend
 
 
-@pytest.mark.parametrize("paths", [500, 2_000, 8_000])
-def test_the_range_of_a_smooth_objective_is_two_errors_of_its_best_spend(paths):
-    """Value s x - h x² / 2 about the best spend, the slope s [path] of mean 0: h x² / 2 = x sd(s) / √n.
+@pytest.mark.parametrize("paths", [500, 2_000, 60_000])
+def test_the_range_of_a_smooth_objective_is_twice_the_interval_of_its_best_spend(paths):
+    """Value s x - h x² / 2 about the best spend, the slope s [path] of mean 0: h x² / 2 = 1.96 x sd / √n.
 
     Read along straight lines between the spends that a search leaves, so within a part of them.
     """
@@ -83,6 +84,6 @@ def test_the_range_of_a_smooth_objective_is_two_errors_of_its_best_spend(paths):
     end = search(evaluate, box, MEAN, np.array([best]))
     problem = surroundings(evaluate, box, end)
     found = alike(Made(end.spend), Surface(problem, problem.risk, end.risk), 0.0)
-    reach = 2.0 / (curvature * np.sqrt(paths))
+    reach = 2.0 * INTERVAL / (curvature * np.sqrt(paths))
 
     assert [-1.0, 1.0] == pytest.approx((found[0] - best) / reach, abs=0.3)

@@ -56,7 +56,7 @@ def allocate(
     in the currency of the scenario, each estimate with `_standard_error`:
 
     - [lever] `spend`, `spend_factor`, `lower`, `upper`, `bound` (in words); `spend_low`, `spend_high` (of
-      plans whose objective is within a standard error of that of the best on the paths of the search);
+      plans that are not told from the best, on the paths of the search or on fresh ones, 95 %);
       `rank` by spend; `funded`, `rank_held` (share of the plans found on resampled paths that spend on it,
       and in which it has its rank), and for all levers together `order_held`;
     - [plan] `best`, `nothing`, `least allowed` where there are lower bounds, `even split` and everything on

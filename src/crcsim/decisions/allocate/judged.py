@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -16,24 +17,52 @@ from crcsim.kernels.arrays import Floats
 from crcsim.measures import estimates
 from crcsim.measures.values import Variable, with_error
 
-__all__ = ["CONFIDENCE", "beside_best", "judged_plans", "judged_points", "optimism", "shadow_price"]
+__all__ = [
+    "CONFIDENCE",
+    "Compared",
+    "beside_best",
+    "judged_plans",
+    "judged_points",
+    "optimism",
+    "shadow_price",
+]
 
 CONFIDENCE = 0.95
 
 _SOURCE = "MODEL 10"
 
 
-def beside_best(
-    searched: Searched, judged: Totals, spends: Floats, plans: int, currency: str
-) -> dict[str, Variable]:
-    """Objective of the best plan, the first of `judged`, less that of each: of so many plans, then of points
-    of the frontier; 95 % for all together (Bonferroni).
+@dataclass(frozen=True)
+class Compared:
+    """Objective of the best plan less that of each plan, with its paired error [plan, 2], and whether bounds
+    and floor allow it on the paths of the search [plan]; the first one is the best itself.
     """
-    objective = searched.objective
-    wanted = [estimate(objective, *row) for row in zip(judged.value, judged.risk, strict=True)]
-    pairs = np.array([differences.difference(each, wanted[0], paired=True) for each in wanted])
+
+    behind: Floats
+    allowed: NDArray[np.bool_]
+
+    @classmethod
+    def with_best(cls, searched: Searched, judged: Totals, spends: Floats) -> Compared:
+        """Plans [plan, lever] by what was judged of them, the best first."""
+        wanted = [estimate(searched.objective, *row) for row in zip(judged.value, judged.risk, strict=True)]
+        pairs = [differences.difference(each, wanted[0], paired=True) for each in wanted]
+        return cls(np.array(pairs), searched.allowed(spends))
+
+    @property
+    def as_good(self) -> NDArray[np.bool_]:
+        """Which ones are not behind by more than 1.96 errors, each taken alone; the best is one of them."""
+        behind, error = self.behind.T
+        found = np.asarray(self.allowed & (behind <= estimates.INTERVAL * error), dtype=np.bool_)
+        found[0] = True
+        return found
+
+
+def beside_best(compared: Compared, plans: int, currency: str) -> dict[str, Variable]:
+    """What is known of so many plans, and of points of the frontier after them, beside the best plan; 95 %
+    for all together (Bonferroni).
+    """
+    pairs = compared.behind
     reach = _critical(max(len(pairs) - 1, 1)) * pairs[:, 1]
-    allowed = searched.allowed(spends)
     found: dict[str, Variable] = {}
     for dim, prefix, part in (
         ("plan", "", slice(plans)),
@@ -44,7 +73,7 @@ def beside_best(
         for name, values, meaning in (
             ("behind_established", pairs[:, 0] > reach, "whether the best plan is ahead beyond the error"),
             ("ahead_established", -pairs[:, 0] > reach, "whether it is ahead of the best beyond the error"),
-            ("allowed", allowed, "whether bounds and floor allow it on the paths of the search"),
+            ("allowed", compared.allowed, "whether bounds and floor allow it on the paths of the search"),
         ):
             found[f"{prefix}{name}"] = ((dim,), values[part], {"long_name": meaning, "units": "1"})
     return found

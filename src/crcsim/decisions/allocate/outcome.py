@@ -9,6 +9,7 @@ import numpy as np
 
 from crcsim.decisions.allocate.judged import (
     CONFIDENCE,
+    Compared,
     beside_best,
     judged_plans,
     judged_points,
@@ -39,14 +40,15 @@ def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dat
     named, points = plans_beside(searched), frontier(searched.around, objective.level)
     spends, (near, between) = np.array(list(named.values())), nearby(searched)
     inside = searched.plans.totals(spends[:2])
-    levers = _levers(searched, inside, currency)
     both = np.concatenate([spends, points])
     judged = fresh.totals(np.concatenate([both, near]))
     plans, rows = len(spends), len(both)
+    compared = Compared.with_best(searched, judged[:rows], both)
+    as_good = both[compared.as_good]
     variables = {
-        **levers,
+        **_levers(searched, inside, as_good, currency),
         **judged_plans(objective, judged[:plans], spends, currency),
-        **beside_best(searched, judged[:rows], both, plans, currency),
+        **beside_best(compared, plans, currency),
         **judged_points(judged[plans:rows], judged[:1], points, currency),
         **shadow_price(objective, judged[rows:], between, currency),
         **_starts(searched, currency),
@@ -72,15 +74,18 @@ def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dat
     return made
 
 
-def _levers(searched: Searched, inside: Totals, currency: str) -> dict[str, Variable]:
-    """The best plan, and how far the paths of the search settle it; `inside`: of it and of nothing there."""
+def _levers(searched: Searched, inside: Totals, as_good: Floats, currency: str) -> dict[str, Variable]:
+    """The best plan, and how far it is settled; `inside`: of it and of nothing on the paths of the search,
+    `as_good`: plans [plan, lever] that fresh draws do not tell from it.
+    """
     best, box, objective = searched.best, searched.box, searched.objective
     surface = Surface.around(searched.plans, best.spend, searched.around)
     again, least = resampled(surface, objective), LEAST * box.budget
     if not len(again):
         again = np.full((1, len(searched.levers)), np.nan)
     reached = [estimate(objective, *row)[0] for row in zip(inside.value, inside.risk, strict=True)]
-    range_ = alike(searched, surface, reached[0] - reached[1])
+    ends = alike(searched, surface, reached[0] - reached[1])
+    low, high = np.minimum(ends[:, 0], as_good.min(axis=0)), np.maximum(ends[:, 1], as_good.max(axis=0))
     rank = ranks(best.spend, least)
     held = np.where(np.isnan(again), np.nan, ranks(again, least) == rank)
     found = {
@@ -89,8 +94,8 @@ def _levers(searched: Searched, inside: Totals, currency: str) -> dict[str, Vari
         "stated_spend": (searched.stated, "spend of the stated programme", currency),
         "lower": (box.lower, "least that must be spent", currency),
         "upper": (box.upper, "most that may be spent", currency),
-        "spend_low": (range_[:, 0], "least spend of plans within a standard error of the best", currency),
-        "spend_high": (range_[:, 1], "most spend of plans within a standard error of the best", currency),
+        "spend_low": (low, "least spend of plans that are not told from the best", currency),
+        "spend_high": (high, "most spend of plans that are not told from the best", currency),
         "funded": (
             np.where(np.isnan(again), np.nan, again > least).mean(axis=0),
             "share of resamples in which it gets money",

@@ -20,6 +20,7 @@ from crcsim.decisions.allocation.search import IMPROVEMENT
 from crcsim.decisions.trials import Totals
 from crcsim.errors import InfeasibleError, NumericError
 from crcsim.kernels.arrays import Floats
+from crcsim.measures.estimates import INTERVAL
 
 __all__ = ["Surface", "ahead_shares", "alike", "ranks", "resampled"]
 
@@ -133,11 +134,14 @@ def _objectives(objective: Objective, value: Floats, risk: Floats) -> Floats:
 
 def alike(searched: Searched, surface: Surface, gain: float) -> Floats:
     """Least and most spend [lever, 2] on each lever of plans that the paths of the search do not tell from
-    the best: the others as good as they can be, the objective within one paired standard error of that of the
-    best, or within the part of the gain at which a search ends. NaN where the error is not known.
+    the best: the others as good as they can be, the objective behind that of the best by no more than 1.96
+    paired standard errors, or than the part of the gain at which a search ends. NaN where the error is not
+    known.
 
-    For an objective that is smooth in the spend these are two standard errors of the best spend itself: with
-    slope s per path and curvature h, x²h/2 = x sd(s)/√n at x = 2 sd(s)/(h√n).
+    For an objective that is smooth in the spend, with slope s per path and curvature h,
+    h x²/2 = 1.96 x sd(s)/√n at x = 3.92 sd(s)/(h√n): twice the 95 % interval of the best spend. Where levers
+    move events, the objective jumps path by path and the best plan stands on a peak of these jumps, which
+    needs that width.
     """
     objective, problem = searched.objective, surface.problem
     reference = estimate(objective, surface.base, problem.base_risk)
@@ -155,9 +159,9 @@ def alike(searched: Searched, surface: Surface, gain: float) -> Floats:
         risk = held.problem.risk_of(found.weights)
         one = estimate(objective, held.value_of(found.weights), risk)
         behind, error = differences.difference(one, reference, paired=True)
-        if behind <= max(error, tolerance):
+        if behind <= max(INTERVAL * error, tolerance):
             return 1.0
-        return max(error / behind, float(np.sqrt(tolerance / behind)))
+        return max(INTERVAL * error / behind, float(np.sqrt(tolerance / behind)))
 
     least = np.array([row[0] for row in problem.spend])
     ends = np.empty((problem.levers, 2))

@@ -65,10 +65,11 @@ def _spend_note(found: xr.Dataset) -> str:
     order = float(found["order_held"])
     held = f"; all levers have theirs in {percent(order, 0.0, 0)}" if np.isfinite(order) else ""
     return (
-        f"{binding[:1].upper()}{binding[1:]}. As good: spends of plans whose objective is within a standard "
-        "error of that of the best on the paths of the search, the other levers as good as they can be. Gets "
-        "money, same rank by spend: in the best plans of resamples of these paths, solved with what each "
-        f"lever brings around the plan, along straight lines between simulated spends{held}."
+        f"{binding[:1].upper()}{binding[1:]}. As good: spends of plans that are not behind the best by more "
+        "than the sampling error (95%, each alone): on the paths of the search, with the other levers as "
+        "good as they can be, or on fresh ones, of the plans below. Gets money, same rank by spend: in the "
+        "best plans of resamples of the paths of the search, solved with what each lever brings around the "
+        f"plan, along straight lines between simulated spends{held}."
     )
 
 
