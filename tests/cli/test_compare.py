@@ -122,5 +122,8 @@ def test_what_cannot_be_compared_is_an_error(crcsim, results, tmp_path, argument
     assert not (tmp_path / "out").exists()
 
 
-def test_what_is_no_result_is_an_error(crcsim, results):
-    assert 4 == crcsim("compare", "before.nc", "before.yaml").code
+def test_what_is_no_result_is_an_error(crcsim, results, tmp_path):
+    (tmp_path / "text.nc").write_text("no result", encoding="utf-8")
+
+    assert 4 == crcsim("compare", "before.nc", "text.nc").code
+    assert 2 == crcsim("compare", "before.nc", "before.yaml").code

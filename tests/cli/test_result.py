@@ -58,8 +58,9 @@ def test_export(crcsim, result, tmp_path):
 
 
 @pytest.mark.parametrize("verb", [("report",), ("verify",), ("export", "-o", "tables")])
-@pytest.mark.parametrize("name", ["nothing.nc", "acme.yaml"])
-def test_what_is_no_result_is_an_error(crcsim, scenario, verb, name):
+@pytest.mark.parametrize("name", ["nothing.nc", "text.nc"])
+def test_what_is_no_result_is_an_error(crcsim, tmp_path, verb, name):
+    (tmp_path / "text.nc").write_text("no result", encoding="utf-8")
     outcome = crcsim(*verb, name)
 
     assert 4 == outcome.code

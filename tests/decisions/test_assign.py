@@ -110,6 +110,28 @@ def test_risk_aversion_values_the_worst_paths(scenario):
     assert ["", "growth_champion", "", ""] == list(calm["role_assigned"].values)
     assert ["", "", "growth_champion", ""] == list(averse["role_assigned"].values)
     assert "risk_free" == averse.attrs["discounting"]
+    # all numbers are by what chose, the mean beside; the judging draws prefer the same customer
+    champion = averse.sel(role="growth_champion")
+    assert float(champion["value"].sel(customer="C")) > float(champion["value"].sel(customer="B"))
+    assert float(champion["value_mean"].sel(customer="C")) < float(champion["value_mean"].sel(customer="B"))
+    gain = averse.sel(choice="assigned")["gain"]
+    assert float(gain) == pytest.approx(float(champion["value"].sel(customer="C")))
+    assert float(gain) > 10 * float(averse.sel(choice="assigned")["gain_mean"]) > 0.0
+    assert float(champion["value_standard_error"].sel(customer="B")) > 2 * float(
+        champion["value_mean_standard_error"].sel(customer="B")
+    )
+    assert "value_mean" not in calm
+
+
+@pytest.mark.jit
+def test_sales_are_those_of_twelve_months(scenario):
+    """Quarters of one wallet: today's sales are those of four, as `select` has them."""
+    yearly, quarterly = (
+        told(scenario(f"time: {{years: 5, periods_per_year: {number}}}"))["sales_today"] for number in (1, 4)
+    )
+
+    assert np.allclose(yearly, quarterly, rtol=0.1)
+    assert 60.0 == pytest.approx(float(quarterly.sel(customer="B")), rel=0.1)
 
 
 @pytest.mark.jit

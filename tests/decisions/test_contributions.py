@@ -119,3 +119,54 @@ def test_a_level_is_a_share(level):
 def test_an_unknown_strategy_is_named():
     with pytest.raises(CrcsimError, match="No strategy later"):
         contributions(gaussian(paths=100), strategy="later")
+
+
+def test_shares_of_value_have_one_base(found):
+    """The largest customer's share beside its removal is the one beside its risk; one distribution here."""
+    top = found.sel(top=1)
+
+    assert float(found["value_share"].sel(item="A")) == pytest.approx(float(top["share_of_top"]), rel=1e-12)
+    left = float(top["mean_without_top"]) / float(found["mean"].sel(item="total"))
+    assert 1.0 - left == pytest.approx(float(top["share_of_top"]), rel=1e-12)
+    assert float(found["value_share_standard_error"].sel(item="A")) == pytest.approx(
+        float(top["share_of_top_standard_error"]), rel=1e-9
+    )
+
+
+def test_concentration_is_at_the_rate_of_the_shares():
+    """Values that differ between the discountings: all shares are of those at the risk-free rate."""
+    made = result_of({"A": np.linspace(8.0, 10.0, 100), "B": np.linspace(0.8, 1.2, 100)})
+    made["npv"] = made["npv"].copy()
+    made["npv"].loc[{"discounting": "risk_free", "customer": "B"}] = np.linspace(8.0, 10.0, 100)
+    found = contributions(made)
+
+    assert 2.0 == pytest.approx(float(found["effective_number"]))
+    assert 0.5 == pytest.approx(float(found["share_of_top"].sel(top=1)))
+
+
+def test_nothing_is_left_without_all_customers():
+    draws = np.random.default_rng(4).normal(1.0, 0.3, (3, 1000)) * [[0.1], [0.7], [1e3]]
+    found = contributions(result_of(dict(zip(NAMES, draws, strict=True)))).sel(top=3)
+
+    assert 0.0 == float(found["mean_without_top"]) == float(found["cvar_without_top"])
+    assert 1.0 == float(found["share_of_top"])
+
+
+def test_customers_and_products_on_one_footing():
+    """Two customers and two products share the same sales; customers also pay tax, which no product sees."""
+    sales = np.random.default_rng(6).normal(5.0, 1.0, (2, 2, 1000))  # customer, product, path
+    tax = -0.25 * sales.sum(axis=1)
+    rows = {name: {"gross_sales": sales[k].sum(axis=0), "tax": tax[k]} for k, name in enumerate("AB")}
+    result = with_items(result_of({name: sum(items.values()) for name, items in rows.items()}), rows)
+    items = np.stack([sales.sum(axis=0), np.zeros((2, 1000))], axis=1)
+    result = result.assign(
+        product_item_npv=(("strategy", "product", "item", "recorded_path"), items[None])
+    ).assign_coords(product=["X", "Y"])
+    found = contributions(result)
+
+    for name in ("mean", "value_share", "risk_share", "cvar_contribution"):
+        products = float(found[f"product_{name}"][:2].sum())
+        customers = float(found[f"margin_{name}"][:2].sum())
+        assert products == pytest.approx(customers, rel=1e-12)
+        assert float(found[f"margin_{name}"][-1]) == pytest.approx(float(found[f"product_{name}"][-1]))
+    assert np.allclose(found["margin_mean"][:2], sales.sum(axis=1).mean(axis=-1))

@@ -79,9 +79,10 @@ def test_least_squares_finds_value_and_hurdle(volatility):
 
 
 # --- by a scenario that waits for the market ----------------------------------------------------------
-#: What a project is: (response, horizon value, periods that it pays for).
-LASTING = ("{decay: 0.0001%, half_effect_spend: 0.000000001}", "perpetuity", math.inf)
-AT_ONCE = ("{decay: 100%, half_effect_spend: 0.000000001}", "none", 1.0)
+#: What a project is: (response, horizon value, periods that it pays for, how its outlay is booked). Without
+#: tax both ways to book it are the same.
+LASTING = ("{decay: 0.0001%, half_effect_spend: 0.000000001}", "perpetuity", math.inf, "expense")
+AT_ONCE = ("{decay: 100%, half_effect_spend: 0.000000001}", "none", 1.0, "investment")
 YEARS = 40
 
 
@@ -94,7 +95,7 @@ def waiting(quiet, volatility, project, levels, per_year):
     where volatility^2 (1 - b) / (2 b^2) is the riskless rate, which is then the payout too. With a beta of 1
     an index that earns less than the riskless rate would do, but its perpetuity has no end by the deflator.
     """
-    response, beyond, periods = project
+    response, beyond, periods, booked = project
     step, ratio = 1.0 / per_year, 2.0 * RATE / volatility**2
     beta = (math.sqrt(1.0 + 4.0 * ratio) - 1.0) / (2.0 * ratio)
     factor, effective = math.exp(-RATE * step), math.expm1(RATE)
@@ -110,7 +111,7 @@ def waiting(quiet, volatility, project, levels, per_year):
         f"capital: {{rate: {effective}, horizon_value: {beyond}}}",
         f"customer_defaults: {{beta: {beta}}}",
         f"levers: {{care: {{target: {{customer: A}}, spend: {{once: {outlay}}}, response: {response}}}}}",
-        "levers: {care: {booked_as: investment, effects: {price_premium: 20%}}}",
+        f"levers: {{care: {{booked_as: {booked}, effects: {{price_premium: 20%}}}}}}",
         f"strategies: {{{', '.join(plans)}}}",
     ), outlay
 

@@ -1,27 +1,17 @@
 """One coupling group in the kernel's lane arrays, set to the state in which the twin stands."""
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.kernels import (
-    block,
-    cascade,
-    cash,
-    costs,
-    exits,
-    levers,
-    lifecycle,
-    market,
-    products,
-    roles,
-    share,
-    triggers,
-    wallet,
-)
-from crcsim.kernels import group as periods
+from crcsim import kernels
 from crcsim.kernels import lanes as tables
+from crcsim.kernels import levers, lifecycle, products
 from crcsim.kernels.arrays import Block, Draws, Executives, Group, Levers, Parameters, Strategy, Structure
+from crcsim.kernels.block import strategies, workspace
+from crcsim.kernels.costs import places
 from crcsim.kernels.rows import ECONOMY_ROWS, ECONOMY_TABLE, FLOW, GROUP, LINE_STATE, MARK, PROSPECT, STATE
 from tests.engine.runs import PATHS, TOLERANCE, compiled, difference
 from tests.naive.block import Simulation
@@ -39,12 +29,13 @@ BALANCES = {
 }
 
 
-#: Modules of the kernel whose functions run as Python in these tests, and where formulas stay compiled.
-STAGES = (
-    *(block, cascade, cash, costs, exits, levers, lifecycle, market, periods, products, roles, share),
-    *(tables, triggers, wallet),
-)
-FORMULAS = {"crcsim.kernels.maths", "crcsim.kernels.rng"}
+#: Modules of the kernel that stay compiled; the functions of all others run as Python in these tests.
+FORMULAS = {f"crcsim.kernels.{name}" for name in ("accelerate", "maths", "percentiles", "rng")}
+STAGES = [
+    importlib.import_module(name)
+    for _, name, _ in pkgutil.walk_packages(kernels.__path__, "crcsim.kernels.")
+    if name not in FORMULAS
+]
 
 
 def plain(function):
@@ -89,12 +80,12 @@ class Lanes:
 
     def flow(self, customer, name):
         """A flow of the period of a customer, [lane]."""
-        row = costs.other_row(self.s.customers, customer.place) + getattr(FLOW, name)
+        row = places.other_row(self.s.customers, customer.place) + getattr(FLOW, name)
         return self.g.books.flows[row]
 
     def concessions(self, customer):
         """Price concessions of the period on all lines of a customer, [lane]."""
-        row = costs.other_row(self.s.customers, customer.place) + len(FLOW)
+        row = places.other_row(self.s.customers, customer.place) + len(FLOW)
         return self.g.books.flows[row : row + len(customer.lines)].sum(axis=0)
 
     def block(self):
@@ -147,19 +138,19 @@ def group_lanes(program, parameters, twin, group, t):
     s = program.structure
     economy = np.zeros((len(ECONOMY_ROWS), twin.paths))
     tables.read_member(parameters, ECONOMY_TABLE, 0, 0, economy)
-    places = s.group_customer[
+    numbers = s.group_customer[
         s.groups[GROUP.member_start, group] : s.groups[GROUP.member_end, group]
     ].tolist()
-    g = block.allocate_group(s, twin.paths)
-    by_member = {name: getattr(g, name)[: len(places)] for name in ("parameters", "state", "marks")}
+    g = workspace.allocate_group(s, twin.paths)
+    by_member = {name: getattr(g, name)[: len(numbers)] for name in ("parameters", "state", "marks")}
     g = g._replace(**by_member)
     lifecycle.start_group(s, parameters, group, 0, economy, g)
-    baseline, v = block.one_strategy(program.decisions, 0), block.allocate_levers(s, twin.paths)
+    baseline, v = strategies.one_strategy(program.decisions, 0), workspace.allocate_levers(s, twin.paths)
     plain(levers.start_levers)(s, baseline, parameters, v, group, 0)
     plain(products.start_products)(s, parameters, g, v, group, 0)
     draws = Draws(*program.key, 0, np.uint64(0))
-    members = [twin.customers[place] for place in places]
-    executives = block.allocate_executives(s, program.decisions, twin.paths)
+    members = [twin.customers[place] for place in numbers]
+    executives = workspace.allocate_executives(s, program.decisions, twin.paths)
     lanes = Lanes(s, baseline, parameters, g, v, executives, group, economy, draws, twin, members, t)
     if t > 1:
         for member, customer in enumerate(members):

@@ -10,7 +10,7 @@ from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
 from crcsim.engine.sinks import empty_sums, memory_outputs, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Notes
-from crcsim.kernels.block import simulate_chunk
+from crcsim.kernels.block.chunk import simulate_chunk
 
 WITHOUT_COMPILER = os.environ.get("NUMBA_DISABLE_JIT") == "1"
 

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from crcsim.engine.sinks import empty_sums, memory_outputs, outputs_of
-from crcsim.kernels import cash, exits
+from crcsim.kernels.cash import flows as cash_flows
+from crcsim.kernels.cash import levels, lines, value
+from crcsim.kernels.cash import owners as cash_owners
+from crcsim.kernels.exits import events, hazards, stages
 from crcsim.kernels.lanes import sum_lanes
 from crcsim.kernels.rows import CUSTOMER, FACT, LINE_STATE, STATE, SUM_LANES
 from tests.engine.lanes import BALANCES, members, plain, same
@@ -41,11 +44,11 @@ def hazards_of_kernel(lanes, member, customer):
     """Let the kernel find the hazards of the period and the probability of an event."""
     p, state, facts = lanes.g.parameters[member], lanes.g.state[member], lanes.s.customers[:, customer.place]
     if facts[FACT.tenure] == 1:
-        exits.tenure_hazard(p, state, lanes.mark(member, "phase"), lanes.s.step)
+        hazards.tenure_hazard(p, state, lanes.mark(member, "phase"), lanes.s.step)
     if facts[FACT.success] == 1:
-        exits.success_hazard(p, state)
-    exits.merger_hazards(lanes.s, lanes.g, lanes.group, member)
-    exits.event_probability(p, state)
+        hazards.success_hazard(p, state)
+    hazards.merger_hazards(lanes.s, lanes.g, lanes.group, member)
+    hazards.event_probability(p, state)
 
 
 def test_hazards(groups):
@@ -69,7 +72,7 @@ def test_success_is_followed(groups, r):
         shock, p = r.normal(0.0, 0.2, PATHS), customer.parameters
         log_mean = lanes.state(member, "success_log_mean").copy()
         lanes.state(member, "shock")[:] = shock
-        plain(exits.follow_success)(lanes.g.parameters[member], lanes.g.state[member], lanes.economy, 0)
+        plain(hazards.follow_success)(lanes.g.parameters[member], lanes.g.state[member], lanes.economy, 0)
 
         assert same(customer.success + shock, lanes.state(member, "success"))
         assert same(log_mean + p["success_drift"], lanes.state(member, "success_log_mean"))
@@ -79,7 +82,7 @@ def test_event_uniform_of_a_factor(r):
     p = np.zeros((len(CUSTOMER), PATHS))
     p[CUSTOMER.factor_loading], p[CUSTOMER.factor_own] = np.sqrt(0.3), np.sqrt(0.7)
     factor, own, uniform = r.normal(size=PATHS), r.normal(size=PATHS), np.empty(PATHS)
-    exits.load_factor(p, factor, own, uniform)
+    stages.load_factor(p, factor, own, uniform)
     parameters = {"factor_loading": np.sqrt(0.3), "factor_own": np.sqrt(0.7)}
     customer = SimpleNamespace(event_factor=0, parameters=parameters, words=None)
     economy = SimpleNamespace(normal=factor[np.newaxis])
@@ -92,7 +95,7 @@ def test_event_uniform_of_a_factor(r):
 def test_lanes_where_something_happens(r, correlated):
     first, second, event, chance = r.random((4, PATHS))
     hits = np.empty(PATHS, dtype=np.int64)
-    found = exits.select_lanes(first, second, correlated, event, chance, hits)
+    found = stages.select_lanes(first, second, correlated, event, chance, hits)
     happens, moves, _ = naive_exits.what_happens(first, second if correlated else None, event, chance)
 
     assert np.flatnonzero(happens | moves).tolist() == hits[:found].tolist()
@@ -102,7 +105,7 @@ def test_changes_without_an_event(groups):
     for lanes, member, customer in members(groups):
         chance = lanes.state(member, "move").copy()
         for lane in np.flatnonzero(chance > 0.0):
-            exits.change_state(lanes.g, member, lane)
+            events.change_state(lanes.g, member, lane)
         move(customer, chance > 0.0)
         assert_same_relation(lanes, member, customer)
 
@@ -131,14 +134,14 @@ def step_group(lanes):
         factor = lanes.twin.economy.normal[lanes.t - 1]
         if customer.event_factor > 0:
             factor = lanes.twin.economy.industry_normal[customer.event_factor - 1, lanes.t - 1]
-        plain(exits.prepare_exits)(
+        plain(stages.prepare_exits)(
             lanes.s, lanes.g, lanes.group, member, customer.place, factor, lanes.draws, lanes.t
         )
     for member, customer in enumerate(lanes.members):
         correlated = facts[FACT.event_factor, customer.place] >= 0
-        exits.merge_targets(lanes.s, lanes.g, lanes.group, member, correlated, lanes.t)
+        stages.merge_targets(lanes.s, lanes.g, lanes.group, member, correlated, lanes.t)
     for member, customer in enumerate(lanes.members):
-        plain(exits.resolve_exits)(lanes.s, lanes.g, member, customer.place, lanes.draws, lanes.t)
+        plain(stages.resolve_exits)(lanes.s, lanes.g, member, customer.place, lanes.draws, lanes.t)
 
 
 def assert_same_relation(lanes, member, customer):
@@ -164,8 +167,8 @@ def test_cash_of_a_period(groups, r):
         customer.write_off = customer.balances["receivables"] * r.random(PATHS)
         lanes.state(member, "write_off")[:] = customer.write_off
         strategy, place = lanes.baseline, (lanes.executives, lanes.group, member, customer.place)
-        plain(cash.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
-        cash.measure_wallet(lanes.g, member)
+        plain(cash_flows.earn)(lanes.s, strategy, lanes.g, lanes.v, *place, block, t - 1, True)
+        lines.measure_wallet(lanes.g, member)
         flow = naive_cash.earn(customers, customer, economy, t, t, lanes.s.step)
         items, company = flow.customer.by_item, flow.company.by_item
         scale = max(np.max(np.abs(amount)) for amount in (*items.values(), *company.values()))
@@ -189,7 +192,7 @@ def test_flows_are_booked_to_owners(groups, r):
     for lanes in groups:
         flows = r.normal(size=(len(lanes.members), PATHS))
         lanes.g.state[:, STATE.cash] = flows
-        cash.book_to_buyers(lanes.g)
+        cash_owners.book_to_buyers(lanes.g)
         owners = np.stack([customer.owner for customer in lanes.members])
 
         for member, customer in enumerate(lanes.members):
@@ -206,7 +209,7 @@ def test_present_values(groups, r):
         for t in range(periods):
             lanes.state(member, "cash")[:] = flows[t]
             state = lanes.g.state[member]
-            cash.discount(lanes.g.parameters[member], state, lanes.economy, deflator[t], total)
+            value.discount(lanes.g.parameters[member], state, lanes.economy, deflator[t], total)
         expected = (flows[:, np.newaxis] * np.array(factors)).sum(axis=0)
 
         assert same(expected, lanes.g.state[member, STATE.npv_wacc : STATE.npv_deflator + 1])
@@ -219,7 +222,7 @@ def test_level_costs(groups):
         outputs = outputs_of(memory_outputs(lanes.s, len(twin.levels), PATHS, economy=False), 0)
         block, sums, notes = lanes.block()._replace(booked=0), empty_sums(lanes.s, 0), no_notes(twin.program)
         scratch = np.zeros((10, PATHS))
-        cash.charge_levels(lanes.s, lanes.parameters, outputs, notes, sums, block, place, scratch)
+        levels.charge_levels(lanes.s, lanes.parameters, outputs, notes, sums, block, place, scratch)
         values = np.zeros((3, PATHS))
         for t, index in enumerate(twin.economy.price_index):
             amount = twin.reader.of(cost.amount) * lanes.s.step * index

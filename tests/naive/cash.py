@@ -174,7 +174,12 @@ def earn(customers, customer, economy, t, erosions, step):
         spent = np.where(customer.active | spending, programme.spend(t) * index, 0.0)
         entries.add(spend_item(programme.lever), -spent)
     entries.add("executive_cost", -customer.executive_cost * index)
-    normal_cash = entries.profit * keep + entries.sum_of(ADD_BACKS)
+    ending = sum(
+        np.where(customer.active, programme.ending(t) * index, 0.0)
+        for programme in customer.programmes
+        if programme.lever.booked_as == "expense"
+    )
+    normal_cash = (entries.profit + ending) * keep + entries.sum_of(ADD_BACKS)
     for charge, fixed, usage in running:
         paid = charge.after_fixed.follow(customer.active, fixed) + charge.after_usage.follow(sells, usage)
         endless = np.isinf(charge.notice)

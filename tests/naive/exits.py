@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.special import expit, ndtr
 
-from crcsim.kernels.exits import FACTOR_SLOT, TAKEOVER_SLOT
+from crcsim.kernels.exits.stages import FACTOR_SLOT, TAKEOVER_SLOT
 from crcsim.kernels.rows import CHURN_CAUSE, INSOLVENCY_CAUSE, MERGER_CAUSE, TAKEOVER_CAUSE
 from tests.naive.lifecycle import chance_to_move, end, move
 from tests.naive.tables import by_phase

@@ -85,6 +85,19 @@ class Programme:
             amount = stated.once if after == 0 else 0.0
         return self.plan.spend * amount + self.plan.maintenance * self.maintained()
 
+    def lasting(self):
+        """Spend of the plan in every period for ever: maintenance, and an amount without end."""
+        stated = self.lever.spend
+        without_end = not stated.payments and not stated.once and np.isinf(stated.duration)
+        own = self.plan.spend * stated.amount * self.step if without_end else 0.0
+        return own + self.plan.maintenance * self.maintained()
+
+    def ending(self, t):
+        """Spend of period t that is not paid for ever."""
+        if self.plan is None:
+            return np.zeros(self.start.shape)
+        return np.where(self.start <= t, self.spend(t) - self.lasting(), 0.0)
+
     def spend(self, t):
         """Spend of period t at base prices."""
         found = np.full(self.start.shape, self.maintained())

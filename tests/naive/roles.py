@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crcsim.kernels.roles import CONCESSION_SLOT, DAMAGE_SLOT, DEAL_SLOT, ROLE_SLOT
+from crcsim.kernels.roles.draws import CONCESSION_SLOT, DAMAGE_SLOT, DEAL_SLOT, ROLE_SLOT
 from crcsim.kernels.rows import ENDED, MERGED
 from crcsim.scenario.executives import MIX, ROLES
 from tests.naive.levers import level_of

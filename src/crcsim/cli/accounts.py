@@ -10,6 +10,7 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say, show
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.strategies import require_strategies, say_caveats, strategy_option
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _DRILLS = ("customer", "product", "segment", "geography")
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
 @click.option("--form", type=click.Choice(_FORMS), default="cash-flow", help="Which statement.")
 @click.option("--by", type=click.Choice(_BY), default="total", help="Split into columns.")
 @click.option("--customer", metavar="NAME", help="Of one customer instead of all.")
@@ -73,7 +74,7 @@ def statement(
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
 @click.option(
     "--percentiles", default="5,50,95", metavar="P,P,...", help="Of the value; 5,50,95 unless given."
 )

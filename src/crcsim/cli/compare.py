@@ -10,6 +10,7 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say, show, warn
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.strategies import Names, tell_strategies
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _MOST_ROWS = 20
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
-@click.argument("second", type=click.Path(path_type=Path), metavar="[SECOND.nc]", required=False)
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
+@click.argument("second", type=ResultFile(), metavar="[SECOND.nc]", required=False)
 @click.option(
     "--strategies",
     type=Names(),

@@ -24,7 +24,7 @@ __all__ = ["compile_when_needed", "is_compiled"]
 def is_compiled() -> bool:
     """Whether machine code of these sources lies in the cache, or no compiler is used."""
     from crcsim.kernels import accelerate
-    from crcsim.kernels.block import run_blocks
+    from crcsim.kernels.block.chunk import run_blocks
 
     if not accelerate.JIT_ENABLED:
         return True

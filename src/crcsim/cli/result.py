@@ -8,6 +8,7 @@ import click
 
 from crcsim.cli.application import json_option
 from crcsim.cli.console import finish, say
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.strategies import (
     Names,
     require_strategies,
@@ -25,7 +26,7 @@ def report_folder(result: Path, strategy: str = "") -> Path:
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the report.")
 @strategy_option
 @click.option(
@@ -71,7 +72,7 @@ def report(
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
 @json_option
 def verify(result: Path) -> None:
     """Check that every value in a result is the one that was saved."""
@@ -87,7 +88,7 @@ def verify(result: Path) -> None:
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("result", type=ResultFile(), metavar="RESULT.nc")
 @click.option(
     "-o",
     "--output",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, LineCosts, Part, Rate
+from crcsim.compile.costs.parts import CustomerCosts, LineCosts, Part, Rate
 from crcsim.compile.executives import level_costs
 from crcsim.compile.levers import lever_level
 from crcsim.costing.items import ITEMS, item_key
@@ -46,7 +46,7 @@ _FLOW_ITEMS: Mapping[str, Coefficients] = {
     "unavoidable_noncash": {"company_add_back": 1.0},
     "unavoidable_tax": {"tax": -1.0},
 }
-#: Rows of the amount of a level cost and, after it, of its tax, where `kernels.cash.charge_levels` has them.
+#: Rows of the amount of a level cost and, after it, of its tax, in `kernels.cash.levels.charge_levels`.
 _LEVEL_ROW = 3
 _CONCESSION: Coefficients = {"gross_sales": 1.0, "price_concessions": -1.0}
 _COMPANY_FLOWS = ("unavoidable", "unavoidable_noncash", "unavoidable_tax")

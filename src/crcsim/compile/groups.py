@@ -12,6 +12,7 @@ from crcsim.compile.executives import role_links
 from crcsim.compile.levers import lever_customers, lever_level
 from crcsim.compile.values import correlated_blocks
 from crcsim.scenario.levers import Lever
+from crcsim.scenario.mergers import Merger
 from crcsim.scenario.nodes import join
 from crcsim.scenario.scenario import Scenario
 
@@ -124,3 +125,9 @@ def _connected(names: list[str], links: Iterable[tuple[str, ...]]) -> tuple[tupl
             component[name] = merged
     groups = {tuple(sorted(members)) for members in component.values()}
     return tuple(sorted(groups))
+
+
+def ordered_mergers(scenario: Scenario) -> list[Merger]:
+    """Mergers sorted by group, target and buyer."""
+    group = {name: place for place, names in enumerate(simulation_groups(scenario)) for name in names}
+    return sorted(scenario.mergers, key=lambda merger: (group[merger.target], merger.target, merger.buyer))

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import Part, Rate, cost_rows, customer_costs, stacked
+from crcsim.compile.costs.customer import customer_costs
+from crcsim.compile.costs.parts import Part, Rate
+from crcsim.compile.costs.rows import cost_rows, stacked
 from crcsim.compile.customers import CustomerValues, customer_rows
 from crcsim.compile.economy import CostOfCapital, EconomyValues, economy_rows, evaluate_economy, hazard
 from crcsim.compile.executives import executive_rows, level_costs, role_places
-from crcsim.compile.groups import simulation_groups
+from crcsim.compile.groups import ordered_mergers, simulation_groups
 from crcsim.compile.ledger_costs import with_ledger
 from crcsim.compile.lever_structure import limited_products
 from crcsim.compile.levers import effect_rows, lever_rows, plan_levers
 from crcsim.compile.lines import line_owners, line_rows
 from crcsim.compile.strategies import build_strategies, chosen_strategies
-from crcsim.compile.structure import (
-    Savings,
-    build_structure,
-    level_names,
-    ordered_mergers,
-)
+from crcsim.compile.structure.flows import Savings
+from crcsim.compile.structure.levels import level_names
+from crcsim.compile.structure.plan import build_structure
 from crcsim.compile.tables import pack
 from crcsim.compile.values import Floats, Sampler, Values
 from crcsim.compile.warnings import input_warnings, ledger_name_warnings

@@ -48,12 +48,18 @@ class Programme:
     before: float  # maintenance before the plan
     upkeep: float  # what the plan leaves of the maintenance
     own: Floats  # spend of the plan beside the maintenance
+    endless: bool  # whether the plan's own spend, beside the maintenance, never ends
     arriving: Floats  # all spend at the time when it takes effect, that of before the start included
 
     @property
     def spend(self) -> Floats:
         """All that is paid from the start on."""
         return self.own + self.upkeep
+
+    @property
+    def lasting(self) -> float:
+        """What of it is paid for ever."""
+        return float(self.spend[0]) if self.endless else self.upkeep
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,13 @@ class Course:
     response: Floats  # part of the stated effects, all the period
     boost: Floats  # what amplifiers make of a unit spent
 
+    @property
+    def ending(self) -> Floats:
+        """What of the spend is not paid for ever, [period] from the valuation date on."""
+        start = self.spend.size if self.programme.start is None else self.programme.start
+        begun = np.arange(self.spend.size) >= start
+        return np.where(begun, self.spend - self.programme.lasting, 0.0)
+
 
 def schedule(spend: Spend, time: Time) -> Floats:
     """Currency per period [period] of a stated spend, counted from its start."""
@@ -102,7 +115,7 @@ def programme(lever: Lever, plan: Plan, time: Time) -> Programme:
     own = schedule(lever.spend, time) * plan.spend
     arriving = before + lagged(own + upkeep - before, lever.response.lag * time.periods_per_year)
     start = None if plan.trigger is not None else period_of(plan.start, time.periods_per_year)
-    return Programme(lever.name, start, before, upkeep, own, arriving)
+    return Programme(lever.name, start, before, upkeep, own, lever.spend.endless, arriving)
 
 
 def curve(lever: Lever, values: Values, central: Values, step: float) -> Curve:

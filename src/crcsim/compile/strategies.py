@@ -75,13 +75,14 @@ def build_strategies(
     start = np.zeros(shape[:2], dtype=np.int64)
     trigger = np.zeros((len(chosen), len(TRIGGER_ROWS), len(names)))
     response, spend, arriving = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    lasting = np.zeros(shape[:2])
     for place, strategy in enumerate(chosen):
         for each, course in zip(
             strategy.plans, courses(scenario.levers, strategy.plans, time, central), strict=True
         ):
             lever, money = names.index(each.lever), course.programme
             spend[place, lever], arriving[place, lever] = money.spend, money.arriving
-            start[place, lever] = money.start or 0
+            lasting[place, lever], start[place, lever] = money.lasting, money.start or 0
             trigger[place, :, lever] = _trigger(scenario, groups, each)
             response[place, lever], run[place, lever] = course.response, TABULATED
         damaged = _damaged(scenario, strategy)
@@ -96,6 +97,7 @@ def build_strategies(
         trigger=trigger,
         response=response,
         spend=spend,
+        lasting=lasting,
         arriving=arriving,
         maintenance=np.array([lever.maintenance for lever in scenario.levers]) / time.periods_per_year,
         drop=np.stack([_drops(scenario, strategy) for strategy in chosen]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from crcsim.compile.values import Floats
-from crcsim.kernels.arrays import Parameters
+from crcsim.kernels.arrays import Integers, Parameters
 from crcsim.kernels.rows import TABLES
 
 #: Rows of one table: name -> [member, 1] or [member, path], in the order of the table's rows.
@@ -64,3 +64,13 @@ def cells(parameters: Parameters, table: int, row: int) -> Floats:
         return constant
     drawn = parameters.uncertain[np.maximum(column, 0)]
     return np.where(column[:, np.newaxis] >= 0, drawn, constant)
+
+
+def ever_used(
+    parameters: Parameters, table: int, rows: tuple[str, ...], names: list[str], unused: float = 0.0
+) -> Integers:
+    """1 for members in which any of the named rows differs from `unused` on any path."""
+    used = np.zeros(int(parameters.members[table]), dtype=np.int64)
+    for name in names:
+        used |= np.any(cells(parameters, table, rows.index(name)) != unused, axis=1).astype(np.int64)
+    return used

@@ -12,6 +12,7 @@ import numpy as np
 from crcsim.compile.program import Program
 from crcsim.decisions import provenance
 from crcsim.decisions.assignment import assign_by_size, assign_posts, assigned_value
+from crcsim.decisions.risk_adjusted import Effect, RiskAdjusted
 from crcsim.decisions.trials import Totals, Trials, stated_strategy
 from crcsim.engine.run import Run, default_threads
 from crcsim.engine.simulate import check_horizon
@@ -31,15 +32,12 @@ if TYPE_CHECKING:
 
     from crcsim.scenario.scenario import Scenario
 
-__all__ = ["CHOICES", "MOST_PATHS", "TAIL", "Assignment", "asked", "assign", "paths_of"]
+__all__ = ["CHOICES", "MOST_PATHS", "Assignment", "asked", "assign", "paths_of"]
 
 CHOICES = ("assigned", "by sales")
 
 #: Paths unless stated: every customer is simulated with every role.
 MOST_PATHS = 20_000
-
-#: The worst part of the paths whose mean counts as risk.
-TAIL = 0.05
 
 _SOURCE = "MODEL 10"
 _NEXT_SEED = 1  # the assignment is chosen on the draws of seed + 1
@@ -62,23 +60,26 @@ def assign(
     """Which customers get the executives of a limited number, and what it brings over assigning by sales.
 
     roles: that are assigned; those with a limit in the scenario or in `limits` unless given. limits: other
-    numbers of posts than the scenario's. customers: all unless given. risk_aversion λ: the value of a role
-    is its mean effect plus λ x its mean effect on the portfolio's worst 5 % of the paths without executives;
-    with λ > 0 both at the risk-free rate, otherwise the mean at the headline discounting. strategy: what is
-    done beside; its own roles are taken out. paths: at most 20,000 unless given.
+    numbers of posts than the scenario's. customers: all unless given. risk_aversion λ: what an effect on NPV
+    is worth is its mean plus λ x its mean on the portfolio's worst 5 % of the paths without executives; with
+    λ > 0 both at the risk-free rate, otherwise the mean at the headline discounting. strategy: what is done
+    beside; its own roles are taken out. paths: at most 20,000 unless given.
 
     Every customer is simulated with every role, each alone. The assignment is chosen on the draws of the next
     seed and judged on those of `seed`, where it is also simulated as a whole, with all limits. All with
-    `_standard_error`, in currency: `value` [customer, role], mean effect of a role on the customer's NPV;
-    `gain` [choice] over nobody of the assignment and of that by sales, simulated as a whole; `difference`
-    between the two and `in_sample`, what the draws of the choice promise of the assignment (without errors of
-    the choice); `one_more` [role], of another post in a limited role; `sponsor` of the programme, where all
-    these customers take executives as they come. Without errors: `role_assigned`, `role_by_sales`
-    [customer] (empty: nobody), `sales_today` [customer] of the first period; `better`, share of paths on
-    which the assignment beats that by sales.
+    `_standard_error`, in currency, and by the measure that chose: `value` [customer, role], effect of a role
+    on the customer's NPV; `gain` [choice] over nobody of the assignment and of that by sales, simulated as a
+    whole; `difference` between the two and `in_sample`, what the draws of the choice promise of the
+    assignment (without errors of the choice); `one_more` [role], of another post in a limited role; `sponsor`
+    of the programme, where all these customers take executives as they come. With λ > 0 also the plain mean
+    of each, `..._mean`; errors are NaN where fewer than 10 paths are the worst.
+
+    `sales_today` [customer], with error: expected sales of the next 12 months without executives. Without
+    errors: `role_assigned`, `role_by_sales` [customer] (empty: nobody); `better`, share of paths on which the
+    assignment beats that by sales.
 
     Raises ArgumentError for unknown names, or where no role is limited. Sources: SOURCES B1, B5, B6; Kuhn
-    1955.
+    1955; the error of the mean on the worst paths: Hong and Liu 2009.
     """
     order = asked(
         scenario,
@@ -91,20 +92,23 @@ def assign(
     chosen_seed = scenario.simulation.seed if seed is None else seed
     count = paths_of(scenario, paths)
     threads = threads or default_threads()
-    told = _Told(progress, count)
-    chosen_on = _effects(order, chosen_seed + _NEXT_SEED, count, threads, told)
-    judged_on = _effects(order, chosen_seed, count, threads, told)
+    steps = _Steps(progress, count)
+    chosen_on = _effects(order, chosen_seed + _NEXT_SEED, count, threads, steps)
+    judged_on = _effects(order, chosen_seed, count, threads, steps)
     program = Program(_separate(order, ()), chosen_seed)
-    sales = path_sales(program, count, threads, (0,), told.next(1)).customers[0].mean(axis=1)
-    sizes = sales[order.places]
-    best = assign_posts(chosen_on.worth, order.limits)
-    usual = assign_by_size(chosen_on.worth, order.limits, sizes)
+    time = order.scenario.time
+    months = tuple(range(min(time.periods_per_year, time.periods)))  # the next 12, or all that there are
+    sales = path_sales(program, count, threads, months, steps.next(1)).customers.sum(axis=0)[order.places]
+    worth = chosen_on.measure.worth(chosen_on.rows)
+    best = assign_posts(worth, order.limits)
+    usual = assign_by_size(worth, order.limits, sales.mean(axis=1))
     trials = Trials(order.scenario, paths=count, seed=chosen_seed, threads=threads)
     whole = trials.run(order.strategies(best, usual))
     attributes = provenance.of_scenario("assign", scenario, chosen_seed, count, order.options)
     attributes |= {"strategy": strategy, "risk_aversion": risk_aversion, "discounting": order.discounting}
     attributes["caveats"] = json.dumps([CAVEAT], ensure_ascii=False)
-    return _dataset(order, chosen_on, judged_on, sizes, best, usual, whole, attributes)
+    told = _to_tell(order, chosen_on, judged_on, best, whole)
+    return _dataset(order, told, sales, best, usual, attributes)
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ def asked(
     )
 
 
-class _Told:
+class _Steps:
     """Progress of several runs, told as one."""
 
     def __init__(self, report: Callable[[int, int], None] | None, paths: int) -> None:
@@ -231,7 +235,7 @@ class _Effects:
     """What every role adds at every customer, each alone."""
 
     rows: Floats  # [customer, role, path] at the discounting of the values
-    worth: Floats  # [customer, role] mean, and with risk aversion its part in the tail
+    measure: RiskAdjusted
 
 
 def _separate(order: Assignment, strategies: Sequence[Strategy]) -> Scenario:
@@ -242,7 +246,7 @@ def _separate(order: Assignment, strategies: Sequence[Strategy]) -> Scenario:
     return replace(order.scenario, executives=free, strategies=tuple(strategies))
 
 
-def _effects(order: Assignment, seed: int, paths: int, threads: int, told: _Told) -> _Effects:
+def _effects(order: Assignment, seed: int, paths: int, threads: int, steps: _Steps) -> _Effects:
     """Simulate the plan, and the plan with one role at every customer for each role."""
     named = [replace(order.plan, name="nobody")]
     for role in order.roles:
@@ -252,73 +256,75 @@ def _effects(order: Assignment, seed: int, paths: int, threads: int, told: _Told
     program = Program(_separate(order, named), seed, strategies=[each.name for each in named])
     outputs = memory_outputs(program.structure, len(program.levels), paths, False, len(program.strategies))
     sink = MemorySink(outputs)
-    Run(program, sink, paths, threads, detail=False, progress=told.next(1)).all_paths(chunks(paths))
+    Run(program, sink, paths, threads, detail=False, progress=steps.next(1)).all_paths(chunks(paths))
     check_horizon(program, sink)
     place = program.strategies.index
     npv = outputs.npv[:, DISCOUNTINGS.index(order.discounting)][:, order.places]
     nobody = npv[place("nobody")]
     rows = np.stack([npv[place(f"role {role}")] - nobody for role in order.roles], axis=1)
-    worth = rows.mean(axis=2)
-    if order.risk_aversion:
-        total = outputs.npv[place("nobody"), DISCOUNTINGS.index("risk_free")].sum(axis=0)
-        total = total + outputs.level_npv[place("nobody"), DISCOUNTINGS.index("risk_free")].sum(axis=0)
-        worst = np.argsort(total, kind="stable")[: max(1, round(TAIL * paths))]
-        worth = worth + order.risk_aversion * rows[:, :, worst].mean(axis=2)
-    return _Effects(rows, worth)
+    at = DISCOUNTINGS.index("risk_free")
+    total = outputs.npv[place("nobody"), at].sum(axis=0) + outputs.level_npv[place("nobody"), at].sum(axis=0)
+    return _Effects(rows, RiskAdjusted.of(order.risk_aversion, total))
+
+
+def _to_tell(
+    order: Assignment, chosen_on: _Effects, judged_on: _Effects, best: Integers, whole: Totals
+) -> dict[str, Effect]:
+    """All effects by the names of their variables."""
+    totals = whole.risk if order.risk_aversion else whole.value
+    gains, judge = totals[1:3] - totals[0], judged_on.measure
+    promised, more = assigned_value(chosen_on.rows, best), _one_more(order, chosen_on, judged_on, best)
+    return {
+        "value": Effect(
+            ("customer", "role"), judged_on.rows, judge, "effect of a role on the customer's NPV"
+        ),
+        "gain": Effect(("choice",), gains, judge, "NPV of the portfolio over that without executives"),
+        "difference": Effect((), gains[0] - gains[1], judge, "gain of the assignment over that by sales"),
+        "in_sample": Effect(
+            (), promised, chosen_on.measure, "gain of the assignment on the draws that chose it"
+        ),
+        "one_more": Effect(("role",), more, judge, "value of one more post"),
+        "sponsor": Effect((), totals[4] - totals[3], judge, "value of the sponsor programme"),
+    }
 
 
 def _dataset(
     order: Assignment,
-    chosen_on: _Effects,
-    judged_on: _Effects,
-    sizes: Floats,
+    told: dict[str, Effect],
+    sales: Floats,
     best: Integers,
     usual: Integers,
-    whole: Totals,
     attributes: dict[str, Any],
 ) -> xr.Dataset:
+    """sales: of the next 12 months [customer, path]."""
     import xarray as xr
 
     money, one = order.scenario.money.currency, ("customer",)
-    totals = whole.risk if order.risk_aversion else whole.value
-    gains = totals[1:3] - totals[0]
-    apart = gains[0] - gains[1]
-
-    def estimate(name: str, dims: tuple[str, ...], rows: Floats, meaning: str) -> dict[str, Any]:
-        flat = rows.reshape(-1, rows.shape[-1])
-        pairs = np.array([estimates.mean(row) for row in flat]).reshape(*rows.shape[:-1], 2)
-        return with_error(name, dims, pairs, meaning, money, _SOURCE)
 
     def words(chosen: Integers) -> list[str]:
         return [order.roles[role] if role >= 0 else _NOBODY for role in chosen]
 
-    promised = assigned_value(chosen_on.rows, best)
-    variables: dict[str, Any] = {
-        **estimate("value", ("customer", "role"), judged_on.rows, "effect of a role on the customer's NPV"),
-        **estimate("gain", ("choice",), gains, "NPV of the portfolio over that without executives"),
-        **estimate("difference", (), apart, "gain of the assignment over that by sales"),
-        **estimate("in_sample", (), promised, "gain of the assignment on the draws that chose it"),
-        **estimate(
-            "one_more", ("role",), _one_more(order, chosen_on, judged_on, best), "value of one more post"
-        ),
-        **estimate("sponsor", (), totals[4] - totals[3], "value of the sponsor programme"),
+    variables: dict[str, Any] = {}
+    for name, effect in told.items():
+        variables |= effect.variables(name, money, _SOURCE)
+    today = np.array([estimates.mean(row) for row in sales])
+    variables |= with_error("sales_today", one, today, "expected sales of the next 12 months", money, _SOURCE)
+    variables |= {
         "role_assigned": (one, words(best), {"long_name": "role by linear assignment", "units": "1"}),
         "role_by_sales": (one, words(usual), {"long_name": "role by sales of today", "units": "1"}),
-        "sales_today": (one, sizes, {"long_name": "expected sales of the first period", "units": money}),
         "better": (
             (),
-            float(np.mean(apart > 0.0)),
+            float(np.mean(told["difference"].rows > 0.0)),
             {"long_name": "share of paths on which the assignment beats that by sales", "units": "1"},
+        ),
+        "limit": (
+            ("role",),
+            np.array([np.inf if limit is None else float(limit) for limit in order.limits]),
+            {"long_name": "number of posts", "units": "1"},
         ),
     }
     coords = {"customer": list(order.names), "role": list(order.roles), "choice": list(CHOICES)}
-    found = xr.Dataset(variables, coords, attributes)
-    found["limit"] = (
-        ("role",),
-        np.array([np.inf if limit is None else float(limit) for limit in order.limits]),
-        {"long_name": "number of posts", "units": "1"},
-    )
-    return found
+    return xr.Dataset(variables, coords, attributes)
 
 
 def _one_more(order: Assignment, chosen_on: _Effects, judged_on: _Effects, best: Integers) -> Floats:
@@ -326,10 +332,11 @@ def _one_more(order: Assignment, chosen_on: _Effects, judged_on: _Effects, best:
     choice, judged on the others; 0 where a role has no limit.
     """
     now, rows = assigned_value(judged_on.rows, best), []
+    worth = chosen_on.measure.worth(chosen_on.rows)
     for place, limit in enumerate(order.limits):
         if limit is None:
             rows.append(np.zeros_like(now))
             continue
         more = [*order.limits[:place], limit + 1, *order.limits[place + 1 :]]
-        rows.append(assigned_value(judged_on.rows, assign_posts(chosen_on.worth, more)) - now)
+        rows.append(assigned_value(judged_on.rows, assign_posts(worth, more)) - now)
     return np.stack(rows)

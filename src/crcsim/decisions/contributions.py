@@ -41,13 +41,17 @@ def contributions(result: xr.Dataset, *, level: float = LEVEL, strategy: str | N
     - `value_share`, `risk_share`: shares of the total's mean and of its shortfall; NaN where that is 0.
 
     `product_...` [product_item]: the same for products and for what no product brings (tax, fixed costs of
-    customers and levels, values after the horizon), at the headline
-    discounting (attribute `product_discounting`) and on the recorded paths (`product_paths`), the tail being
-    that of the total there; absent where the result holds no items of products. `herfindahl_index`,
-    `effective_number`, `share_of_top` [top]: as in `measures.concentration`, of the headline values. Without
-    the `top` customers with the largest means, at the risk-free rate: `mean_without_top`, `cvar_without_top`,
-    and `cvar_change_without_top`, the paired difference to the CVaR of all. What the others do then is taken
-    as unchanged. Each with `_standard_error`, NaN for tails of fewer than 10 paths.
+    customers and levels, values after the horizon), at the headline discounting (attribute
+    `product_discounting`) and on the recorded paths (`product_paths`), the tail being that of the total
+    there; absent where the result holds no items of products. `margin_...` [margin_item]: of each customer
+    what its sales bring by these same items, on the same footing and as shares of the same total, so that
+    customers and products can be compared; over all customers they add up to those of all products.
+
+    `herfindahl_index`, `effective_number`: as in `measures.concentration`, at the risk-free rate, of the
+    customers' values among themselves. Without the `top` customers with the largest means, at the risk-free
+    rate: `mean_without_top`, `cvar_without_top`, `cvar_change_without_top`, the paired difference to the CVaR
+    of all, and `share_of_top` [top], the sum of their `value_share`. What the others do then is taken as
+    unchanged. Each with `_standard_error`, NaN for tails of fewer than 10 paths.
 
     `strategy`: the baseline unless named. Raises ArgumentError unless 0 < level < 1, CrcsimError for a
     strategy that the result lacks, NumericError when a value is not finite. Source: MODEL 9, 10.
@@ -60,9 +64,9 @@ def contributions(result: xr.Dataset, *, level: float = LEVEL, strategy: str | N
     values = path_values(one, RISK_DISCOUNTING)
     money, total = values.currency, values.total[0]
     variables = _of_items(list(values.rows(0)), total, level, ("item",), "", money)
-    variables |= _without_top(values.customers[0], total, level, money)
-    found = concentration(one).isel(strategy=0, drop=True)
+    found = concentration(one, RISK_DISCOUNTING).isel(strategy=0, drop=True)
     variables |= {str(name): found[name].variable for name in found.data_vars}
+    variables |= _without_top(values.customers[0], values.levels[0], total, level, money)
     coords: dict[str, Any] = {
         "item": list(values.names),
         "kind": ("item", list(values.kinds)),
@@ -76,6 +80,10 @@ def contributions(result: xr.Dataset, *, level: float = LEVEL, strategy: str | N
         variables |= _of_items([*rows, whole], whole, level, ("product_item",), "product_", money)
         coords["product_item"] = [*products, "total"]
         attributes |= {"product_discounting": headline(one), "product_paths": whole.size}
+        if "customer_item_npv" in one:
+            margins = _margins(one)
+            variables |= _of_items([*margins, whole], whole, level, ("margin_item",), "margin_", money)
+            coords["margin_item"] = [*values.names[: len(margins)], "total"]
     return xr.Dataset(variables, coords, attributes)
 
 
@@ -87,6 +95,17 @@ def _products(one: xr.Dataset) -> tuple[list[str], list[Floats], Floats]:
     rows = list(npv.sum(axis=1))
     rest = kept.total[0] - np.sum(rows, axis=0)
     return [*(str(name) for name in one["product"].values), NO_PRODUCT], [*rows, rest], kept.total[0]
+
+
+def _margins(one: xr.Dataset) -> Floats:
+    """NPV [customer, recorded path] of what customers' sales bring: the items that products bear too, and
+    price concessions, which products never see.
+    """
+    products = one["product_item_npv"].isel(strategy=0).transpose("item", "product", "recorded_path").values
+    borne = products.any(axis=(1, 2)) | (one["item"].values == "price_concessions")
+    items = one["customer_item_npv"].isel(strategy=0).transpose("item", "customer", "recorded_path").values
+    found: Floats = items[borne].sum(axis=0)
+    return found
 
 
 def _of_items(
@@ -153,21 +172,31 @@ def _share(part: float, influences: Floats, whole: float, of_whole: Floats) -> t
     return share, estimates.standard_error((influences - share * of_whole) / whole)
 
 
-def _without_top(customers: Floats, total: Floats, level: float, money: str) -> dict[str, Any]:
-    """Mean and CVaR of the total without the customers [customer, path] with the largest means."""
-    left, found = total.copy(), []
-    whole = cvar_at(total, level)
-    for place in np.argsort(-customers.mean(axis=1), kind="stable"):
-        left = left - customers[place]
+def _without_top(
+    customers: Floats, levels: Floats, total: Floats, level: float, money: str
+) -> dict[str, Any]:
+    """Mean and CVaR of the total without the customers [customer, path] with the largest means, and their
+    share of the total's mean.
+
+    What is left is summed up from the smallest customer, not taken off the total: nothing left is 0.
+    """
+    whole, found = cvar_at(total, level), []
+    left: Floats = levels.sum(axis=0) if len(levels) else np.zeros_like(total)
+    for place in np.argsort(-customers.mean(axis=1), kind="stable")[::-1]:
         rest = cvar_at(left, level)
         change = rest[0] - whole[0], estimates.standard_error(rest[1] - whole[1])
-        found.append([estimates.mean(left), _with_error(*rest), change])
-    pairs, dims = np.array(found), ("top",)
+        share = estimates.ratio(total - left, total)
+        found.append([estimates.mean(left), _with_error(*rest), change, share])
+        left = left + customers[place]
+    pairs, dims = np.array(found[::-1]), ("top",)
     without = "without the customers with the largest means"
-    return {
-        **with_error("mean_without_top", dims, pairs[:, 0], f"mean NPV {without}", money, _SOURCE),
-        **with_error("cvar_without_top", dims, pairs[:, 1], f"CVaR {without}", money, _SOURCE),
-        **with_error(
-            "cvar_change_without_top", dims, pairs[:, 2], f"change of CVaR {without}", money, _SOURCE
-        ),
+    told = {
+        "mean_without_top": (f"mean NPV {without}", money),
+        "cvar_without_top": (f"CVaR {without}", money),
+        "cvar_change_without_top": (f"change of CVaR {without}", money),
+        "share_of_top": ("share of the customers with the largest means in the total's mean", "1"),
     }
+    variables: dict[str, Any] = {}
+    for column, (name, (meaning, unit)) in enumerate(told.items()):
+        variables |= with_error(name, dims, pairs[:, column], meaning, unit, _SOURCE)
+    return variables

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import customer_costs
+from crcsim.compile.costs.customer import customer_costs
 from crcsim.compile.program import Adjust, Tables
 from crcsim.kernels.arrays import Floats
 from crcsim.kernels.rows import PHASE_PROCESS, PHASES

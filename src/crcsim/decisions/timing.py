@@ -30,7 +30,7 @@ from crcsim.scenario.strategies import BASELINE, Plan, Strategy
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["LATEST", "timing"]
+__all__ = ["LATEST", "options_of", "timing"]
 
 #: Latest start that is tried, years, unless stated.
 LATEST = 5
@@ -61,6 +61,7 @@ def timing(
     strategy: str = BASELINE,
     levers: Iterable[str] | None = None,
     latest: int = LATEST,
+    discounting: str | None = None,
     paths: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
@@ -70,11 +71,12 @@ def timing(
 
     strategy: what is done beside; a lever that it uses is moved in time with the spend that it has there.
     latest: last start that is tried, in years; never at the horizon or beyond. Triggers are those of the
-    scenario: of every strategy that has the lever wait for one. paths, seed: as the scenario says unless
-    given. progress: called with (paths done, paths expected).
+    scenario: of every strategy that has the lever wait for one. discounting: the headline unless given; the
+    right to wait for news is an option, whose risk `deflator` prices by itself. paths, seed: as the scenario
+    says unless given. progress: called with (paths done, paths expected).
 
-    All [lever, start] in the currency of the scenario at the headline discounting, on the same draws, each
-    with `_standard_error`; NaN where a lever has no such start:
+    All [lever, start] in the currency of the scenario at that discounting, on the same draws, each with
+    `_standard_error`; NaN where a lever has no such start:
 
     - `value`: expected NPV with the programme less that without it;
     - `delay_cost`: value of a start now less this; it is `benefit_lost` less `spend_saved`, the present value
@@ -82,9 +84,10 @@ def timing(
     - `behind_best`: value of the best start less this; `behind_established`: beyond the sampling error, 95 %
       for all starts of the lever together (Bonferroni).
 
-    [lever]: `waiting_value`, value on the best trigger less that of the best date, with error; `best`,
-    `best_years`, `best_established` (ahead of all other starts), `pays_established` (its value is above 0),
-    and the earliest and latest date that is not behind, `earliest`, `latest` (years).
+    [lever]: `waiting_value`, value on the best trigger less that of the best date, both chosen on one half of
+    the paths and valued on the other, with error; `best`, `best_years`, `best_established` (ahead of all
+    other starts), `pays_established` (its value is above 0), and the earliest and latest date that is not
+    behind, `earliest`, `latest` (years).
 
     Raises ArgumentError for unknown names and arguments out of range, NumericError where a path has no finite
     value. Sources: MODEL 10; A. K. Dixit and R. S. Pindyck, Investment under Uncertainty (1994).
@@ -92,7 +95,9 @@ def timing(
     if latest < 1:
         raise ArgumentError(f"latest must be at least 1 year, not {latest}")
     names, base = chosen_levers(scenario, levers), stated_strategy(scenario, strategy)
-    trials = Trials(scenario, paths=paths, seed=seed, threads=threads, progress=progress)
+    trials = Trials(
+        scenario, paths=paths, seed=seed, threads=threads, discounting=discounting, progress=progress
+    )
     starts = [start for name in names for start in _starts(scenario, base, name, latest)]
     labels = list(dict.fromkeys(start.label for start in starts))
     fewer = min(SPEND_PATHS, trials.paths)
@@ -107,9 +112,14 @@ def timing(
             gains[row, labels.index(start.label)] = values[place]
             spends[row, labels.index(start.label)] = spent[place]
     years = {start.label: start.years for start in starts}
-    options = {"strategy": strategy, "levers": None if levers is None else names, "latest": latest}
+    options = options_of(strategy, None if levers is None else names, latest, trials.discounting)
     variables = _measured(gains, spends, scenario.money.currency)
     return _dataset(trials, variables, names, [(label, years[label]) for label in labels], gains, options)
+
+
+def options_of(strategy: str, levers: list[str] | None, latest: int, discounting: str) -> dict[str, Any]:
+    """The arguments that the answer depends on."""
+    return {"strategy": strategy, "levers": levers, "latest": latest, "discounting": discounting}
 
 
 def _starts(scenario: Scenario, base: Strategy, lever: str, latest: int) -> list[_Start]:
@@ -217,13 +227,14 @@ def _dataset(
     behind = variables["behind_established"][1]
     best = np.argmax(np.where(np.isfinite(value), value, -np.inf), axis=1)
     rows = np.arange(len(names))
+    critical = np.array([_critical(count) for count in np.isfinite(value).sum(axis=1)])
     dated = np.isfinite(years)[np.newaxis] & np.isfinite(value) & ~behind
     others = np.isfinite(value) & (np.arange(len(labels))[np.newaxis] != best[:, np.newaxis])
     told = {
         "best_established": ((~others | behind).all(axis=1), "whether the best start is ahead of all", "1"),
         "pays_established": (
-            value[rows, best] > _critical(1) * error[rows, best],
-            "whether the value of the best start is above 0",
+            value[rows, best] > critical * error[rows, best],
+            "whether the value of the best start is above 0, all starts of the lever considered",
             "1",
         ),
         "best_years": (years[best], "best start, NaN for a trigger", "years"),
@@ -233,7 +244,7 @@ def _dataset(
     for name, (row, words, unit) in told.items():
         variables[name] = (("lever",), row, {"long_name": words, "units": unit})
     waiting = np.array([_waiting(own, years) for own in gains])
-    words = "value on the best trigger less that of the best date"
+    words = "value on the best trigger less that of the best date, chosen on other paths"
     variables |= with_error(
         "waiting_value", ("lever",), waiting, words, trials.scenario.money.currency, _SOURCE
     )
@@ -249,6 +260,7 @@ def _dataset(
     made.attrs = {
         **trials.attributes("timing", options),
         "strategy": options["strategy"],
+        "discounting": options["discounting"],
         "spend_paths": min(SPEND_PATHS, trials.paths),
         "confidence": CONFIDENCE,
     }
@@ -261,10 +273,18 @@ def _extreme(years: Floats, chosen: Any, pick: Callable[[Floats], Any]) -> Float
 
 
 def _waiting(gains: Floats, years: Floats) -> tuple[float, float]:
-    """The best trigger of a lever less its best date, [start, path]; NaN where it has no trigger."""
+    """The best trigger of a lever less its best date, [start, path]; NaN where it has no trigger.
+
+    Both are chosen on one half of the paths and valued on the other, so that choosing the luckiest of several
+    adds nothing.
+    """
     there = np.isfinite(gains).all(axis=1)
     dates, triggers = (np.flatnonzero(there & each) for each in (np.isfinite(years), np.isnan(years)))
     if not triggers.size:
         return np.nan, np.nan
-    date, trigger = (max(each, key=lambda place: gains[place].mean()) for each in (dates, triggers))
-    return estimates.mean(gains[trigger] - gains[date])
+    apart = np.empty(gains.shape[1])
+    for half in (0, 1):
+        means = gains[:, 1 - half :: 2].mean(axis=1)
+        date, trigger = (each[np.argmax(means[each])] for each in (dates, triggers))
+        apart[half::2] = gains[trigger, half::2] - gains[date, half::2]
+    return estimates.mean(apart)

@@ -45,7 +45,7 @@ MEMORY = 2**31
 
 @dataclass(frozen=True)
 class Totals:
-    """NPV of the portfolio [strategy, path], at the headline discounting and at the risk-free rate."""
+    """NPV of the portfolio [strategy, path], at the discounting of the trials and at the risk-free rate."""
 
     value: Floats
     risk: Floats
@@ -58,7 +58,8 @@ class Trials:
     """Runs strategies batch by batch, all on the same draws, and keeps the totals of every path only.
 
     paths, seed: as the scenario says unless given. threads: all cores unless given; never changes a bit.
-    progress: called with (paths done, paths expected). Raises ArgumentError for arguments out of range.
+    discounting: of `Totals.value`, the headline unless given. progress: called with (paths done, paths
+    expected). Raises ArgumentError for arguments out of range.
     """
 
     def __init__(
@@ -68,13 +69,17 @@ class Trials:
         paths: int | None = None,
         seed: int | None = None,
         threads: int | None = None,
+        discounting: str | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.scenario = scenario
+        self.discounting = discounting or scenario.capital.discounting
         self.paths = scenario.simulation.paths if paths is None else paths
         self.seed = scenario.simulation.seed if seed is None else seed
         self._threads = threads or default_threads()
         self._progress, self._done, self._expected = progress, 0, 0
+        if self.discounting not in DISCOUNTINGS:
+            raise no_such("discounting", self.discounting, DISCOUNTINGS)
         if self.paths < 2:
             raise ArgumentError(f"paths must be at least 2, not {self.paths}")
 
@@ -144,7 +149,7 @@ class Trials:
         run.all_paths([(number, begin + start, size) for number, start, size in chunks(end - begin)])
         check_horizon(program, sink)
         found = np.empty((2, len(rows), end - begin))
-        for kind, name in enumerate((self.scenario.capital.discounting, "risk_free")):
+        for kind, name in enumerate((self.discounting, "risk_free")):
             at = DISCOUNTINGS.index(name)
             for place, row in enumerate(rows):
                 customers = outputs.npv[row, at, :, begin:]

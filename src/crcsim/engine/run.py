@@ -16,7 +16,8 @@ from crcsim.compile.values import PATH_STREAM
 from crcsim.engine.items import item_store
 from crcsim.engine.sinks import Sink, chunks, empty_sums, outputs_of, repeat_untouched
 from crcsim.kernels.arrays import Floats, Integers, Items, Notes, Outputs, Structure
-from crcsim.kernels.block import allocate_executives, allocate_group, allocate_levers, simulate_chunk
+from crcsim.kernels.block.chunk import simulate_chunk
+from crcsim.kernels.block.workspace import allocate_executives, allocate_group, allocate_levers
 from crcsim.kernels.percentiles import percentiles
 from crcsim.kernels.rows import CHUNK_PATHS, GROUP
 

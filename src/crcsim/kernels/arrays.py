@@ -78,6 +78,7 @@ class Strategies(NamedTuple):
     trigger: Floats  # [strategy, TRIGGER row, lever]
     response: Floats  # [strategy, lever, period] where it is TABULATED
     spend: Floats  # [strategy, lever, period] at base prices, counted from the start of the plan
+    lasting: Floats  # [strategy, lever] what of it is paid in every period for ever, at base prices
     arriving: Floats  # [strategy, lever, period] spend that adds to the stock, counted from the start
     maintenance: Floats  # [lever] spend per period at base prices before any plan
     drop: Integers  # [strategy, line] period from which the line is no longer offered
@@ -94,6 +95,7 @@ class Strategy(NamedTuple):
     trigger: Floats  # [TRIGGER row, lever]
     response: Floats  # [lever, period]
     spend: Floats  # [lever, period]
+    lasting: Floats  # [lever]
     arriving: Floats  # [lever, period]
     maintenance: Floats  # [lever]
     drop: Integers  # [line]

@@ -15,7 +15,7 @@ from crcsim.kernels.arrays import (
     Structure,
     Sums,
 )
-from crcsim.kernels.costs import ratio_row
+from crcsim.kernels.costs.places import ratio_row
 from crcsim.kernels.lanes import copy, fill, sum_lanes
 from crcsim.kernels.rows import FACT, GROUP, MARK, RATIO_FACT, STATE
 

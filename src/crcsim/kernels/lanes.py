@@ -2,7 +2,7 @@
 contiguous.
 """
 
-from crcsim.kernels.accelerate import stage, sum_of_leaf
+from crcsim.kernels.accelerate import part, stage, sum_of_leaf
 from crcsim.kernels.arrays import Floats, Parameters
 from crcsim.kernels.rows import SUM_LANES
 
@@ -55,3 +55,10 @@ def sum_lanes(values: Floats, valid: int, total: float) -> float:
     for i in range(whole, valid):
         total += values[i]
     return total
+
+
+@part
+def add_lanes(total: Floats, values: Floats) -> None:
+    """total += values."""
+    for i in range(values.shape[0]):
+        total[i] += values[i]

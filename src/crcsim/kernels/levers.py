@@ -5,7 +5,7 @@ that waits for a trigger, or whose parameters are uncertain, runs here by the sa
 """
 
 from crcsim.kernels.accelerate import inline, spliced, stage
-from crcsim.kernels.arrays import Draws, Floats, Group, Integers, Levers, Parameters, Strategy, Structure
+from crcsim.kernels.arrays import Draws, Floats, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.lanes import fill, read_member
 from crcsim.kernels.market import count_jumps, sum_jumps
 from crcsim.kernels.maths import exp, log
@@ -16,18 +16,14 @@ from crcsim.kernels.rows import (
     EFFECT_FACT,
     EFFECT_KIND,
     EFFECT_TABLE,
-    FACT,
-    FLOW,
     GROUP,
     LEVER,
-    LEVER_FACT,
     LEVER_STATE,
     LEVER_TABLE,
     LINE_STATE,
     NEVER,
     NOT_RUN,
     ON_PATH,
-    PROSPECT,
     STATE,
     TRIGGER,
 )
@@ -223,69 +219,3 @@ def step_levers(s: Structure, st: Strategy, g: Group, v: Levers, group: int, d: 
     step_responses(s, st, v, group, t)
     shift_parameters(s, g, v, group)
     create_by_levers(s, g, v, group, d, t)
-
-
-@inline
-def spend_of_lane(spend: Floats, maintenance: float, start: float, t: int) -> float:
-    """Spend of a period on a lane: maintenance until the plan starts, then what the plan says."""
-    return spend[t - int(start)] if start <= t else maintenance
-
-
-@stage
-def spend_on_customer(
-    spend: Floats, maintenance: float, start: Floats, served: Floats, index: Floats, flow: Floats, t: int
-) -> None:
-    """Spend of a lever on a customer that is `served`, at the prices of the period."""
-    for i in range(flow.shape[0]):
-        flow[i] += spend_of_lane(spend, maintenance, start[i], t) * served[i] * index[i]
-
-
-@stage
-def serve(alive: Floats, status: Integers, courted: bool, served: Floats) -> None:
-    """1 where money is spent on a customer: its relation is active, or it is a prospect that is courted."""
-    for i in range(served.shape[0]):
-        served[i] = 1.0 if courted and status[i] == PROSPECT else alive[i]
-
-
-@stage
-def add_spend(spent: Floats, cost: Floats) -> None:
-    """Spend on levers is a cost of the period, and goes on where it goes on at the horizon."""
-    for i in range(cost.shape[0]):
-        cost[i] += spent[i]
-
-
-@stage
-def pay_investment(invested: Floats, cash: Floats) -> None:
-    """What levers invest goes out of cash and is no cost."""
-    for i in range(cash.shape[0]):
-        cash[i] -= invested[i]
-
-
-@stage
-def spend_on_relation(
-    s: Structure,
-    st: Strategy,
-    state: Floats,
-    status: Integers,
-    v: Levers,
-    group: int,
-    customer: int,
-    flows: Floats,
-    index: Floats,
-    t: int,
-) -> None:
-    """What all levers on one customer cost in period t, into its cost and its FLOW rows `flows`."""
-    served = state[STATE.scratch]
-    serve(state[STATE.alive], status, t < s.customers[FACT.acquisition_periods, customer], served)
-    spent, invested = flows[FLOW.relationship_spend], flows[FLOW.programme_investment]
-    fill(spent, 0.0)
-    fill(invested, 0.0)
-    for slot in range(slots(s, group)):
-        lever = lever_of(s, group, slot)
-        if s.levers[LEVER_FACT.customer, lever] == customer:
-            flow = spent
-            if s.levers[LEVER_FACT.investment, lever] == 1:
-                flow = invested
-            start, spend = v.levers[slot, LEVER_STATE.start], st.spend[lever]
-            spend_on_customer(spend, st.maintenance[lever], start, served, index, flow, t)
-    add_spend(spent, state[STATE.cost])

@@ -4,7 +4,7 @@ changes.
 
 from crcsim.kernels.accelerate import part, stage
 from crcsim.kernels.arrays import Floats, Group, Parameters, Relations, Structure
-from crcsim.kernels.costs import start_costs
+from crcsim.kernels.costs.start import start_costs
 from crcsim.kernels.lanes import copy, fill, read_member, read_row
 from crcsim.kernels.rows import (
     ACTIVE,

@@ -2,7 +2,7 @@
 offered.
 """
 
-from crcsim.kernels.accelerate import stage
+from crcsim.kernels.accelerate import inline, stage
 from crcsim.kernels.arrays import Floats, Group, Levers, Parameters, Strategy, Structure
 from crcsim.kernels.lanes import fill, read_member, read_row
 from crcsim.kernels.levers import add_shift
@@ -146,3 +146,9 @@ def drop_lines(
                 add_volume_of_line(g.lines[line], g.state[member, STATE.alive], dropped)
                 fill(g.lines[line, LINE_STATE.open], 0.0)
         penalise(g.state[member], v.full_service[member], dropped, total)
+
+
+@inline
+def rationed(s: Structure, group: int) -> int:
+    """1 where a product of the group has a capacity."""
+    return 1 if s.groups[GROUP.product_end, group] > s.groups[GROUP.product_start, group] else 0

@@ -2,7 +2,7 @@
 
 from crcsim.kernels.accelerate import stage
 from crcsim.kernels.arrays import Block, Floats, Group, Levers, Strategy, Structure
-from crcsim.kernels.exits import churn_of_period
+from crcsim.kernels.exits.hazards import churn_of_period
 from crcsim.kernels.levers import lever_of, slots
 from crcsim.kernels.maths import exp
 from crcsim.kernels.rows import (

@@ -17,6 +17,7 @@ from crcsim.report.accounts import FILES, Accounts, accounts
 from crcsim.report.charts import CHART_NAMES, draw_charts
 from crcsim.report.decide.answer import Answer
 from crcsim.report.decide.beside import first_charts, told
+from crcsim.report.decide.overview import overview
 from crcsim.report.pictures import Chart, Picture, labelled, pictures_of
 from crcsim.report.sections import Section, template
 from crcsim.report.strategies import deeds_table, sentences, strategy_csv, strategy_table
@@ -61,6 +62,8 @@ def write(
     if answers:
         shown = [picture for name, picture in pictures.items() if name.startswith(_DECISION)]
         sections.insert(0, Section("Decisions", shown, [], told(answers)))
+        if (levers := overview(answers)) is not None:
+            sections.insert(0, Section("Where the next money goes", [], [levers]))
     further = [caveat for answer in answers for caveat in answer.caveats]
     contents: dict[Path, bytes] = {folder / PAGE: _page(one, found, sections, label, further).encode()}
     for name, text in books.files().items() if books is not None else ():

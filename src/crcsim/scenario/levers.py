@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from crcsim.scenario.quantity import Quantity
@@ -48,6 +49,11 @@ class Spend:
     duration: float
     payments: tuple[float, ...]
     once: float
+
+    @property
+    def endless(self) -> bool:
+        """Whether money is spent for ever once it has begun."""
+        return self.amount > 0.0 and math.isinf(self.duration)
 
 
 @dataclass(frozen=True)

@@ -26,3 +26,10 @@ def test_more_than_there_are(crcsim, result):
 def test_the_page_has_the_map(crcsim, result, tmp_path):
     assert 0 == crcsim("decide", "select", result, "--top", 1).code
     assert "Potential against today" in (tmp_path / "acme.select.html").read_text("utf-8")
+
+
+def test_one_customer_leaves_nothing_to_select(crcsim, result):
+    outcome = crcsim("decide", "select", result)
+
+    assert 0 == outcome.code
+    assert "Nordwerk is the only customer: there is nothing to select." in outcome.out

@@ -57,3 +57,18 @@ def test_another_question_is_refused_before_the_work(crcsim, scenario):
 
     assert 4 == outcome.code
     assert "not the same: options" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--market-fall", "90%", "--customer", "Nobody"], "--market-fall, --customer"),
+        (["--market-fall", "40%"], "--market-fall"),  # also where it is the default
+        (["--paths", 100, "--seed", 2], "--paths, --seed"),
+    ],
+)
+def test_options_of_shocks_are_refused_for_a_result(crcsim, result, given, named):
+    outcome = crcsim("decide", "stress", result, "--worst", "10%", *given)
+
+    assert 2 == outcome.code
+    assert f"{named}: only for a simulation with shocks" in " ".join(outcome.err.split())

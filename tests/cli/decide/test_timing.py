@@ -29,6 +29,17 @@ def test_starts_end_before_the_horizon(crcsim, scenario):
     asked = ("decide", "timing", scenario, "--paths", "300", "--latest", "9", "--levers", "care", "--json")
     facts = crcsim(*asked).json
 
-    assert {"levers": ["care"], "latest": 9, "strategy": "baseline"} == facts["options"]
+    told = {"levers": ["care"], "latest": 9, "strategy": "baseline", "discounting": "wacc"}
+    assert told == facts["options"]
     assert 5 == len(facts["numbers"]["value"]["care"])
     assert 2 == crcsim("decide", "timing", scenario, "--latest", "0").code
+
+
+def test_another_discounting_is_another_answer(crcsim, scenario):
+    asked = ("decide", "timing", scenario, "--paths", "300", "--latest", "1", "--levers", "care")
+    headline = crcsim(*asked, "--json").json
+    priced = crcsim(*asked, "--discounting", "deflator", "--force", "--json").json
+
+    assert "deflator" == priced["discounting"]
+    assert priced["numbers"]["value"]["care"]["now"] > headline["numbers"]["value"]["care"]["now"]
+    assert 4 == crcsim(*asked).code

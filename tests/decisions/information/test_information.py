@@ -62,6 +62,42 @@ def test_value_of_a_question_before_a_choice(asked):
     assert float(found["evpi_with_chance"]) == pytest.approx(expected, rel=0.3)
 
 
+@pytest.mark.jit
+def test_errors_of_differences_are_paired(asked):
+    """The question that is worth most is behind itself by nothing; another by the paired difference."""
+    found = asked(TWO_COSTS, LEVER, ACT, examine=0)
+    first = found.attrs["first_question"]
+    behind, error = found["evppi_behind"], found["evppi_behind_standard_error"]
+
+    assert "levers.care.effects.price_premium" == first == found["parameter"].values[0]
+    assert 0.0 == float(behind.sel(parameter=first)) == float(error.sel(parameter=first))
+    assert np.allclose(behind, found["evppi"].sel(parameter=first) - found["evppi"])
+    assert (error[1:] <= 1.01 * np.hypot(*found["evppi_standard_error"].values[[0, 0]])).all()
+    assert (found["changes_choice_standard_error"] > 0.0).all()
+
+
+@pytest.mark.jit
+def test_levers_that_no_alternative_uses_are_left_out(asked):
+    """Waiting and doing nothing: the premium of care is worth nothing, and costs the others no confidence."""
+    idle = "strategies: {act: {levers: {care: {start: now}}}, wait: {}}"
+    found = asked(TWO_COSTS, LEVER, idle, strategies=["baseline", "wait"], examine=0)
+
+    assert '["levers.care.effects.price_premium"]' == found.attrs["left_out"]
+    assert "levers.care.effects.price_premium" not in found["parameter"].values
+    assert "[]" == asked(TWO_COSTS, LEVER, idle, examine=0).attrs["left_out"]
+
+
+@pytest.mark.jit
+def test_what_is_correlated_with_what_is_used_is_kept(asked):
+    tied = (
+        "correlations: [{rank: 0.5, between: [levers.care.effects.price_premium, "
+        "products.goods.variable_costs.material]}]"
+    )
+    found = asked(TWO_COSTS, LEVER, ACT, tied, strategies=["baseline"], examine=0)
+
+    assert "[]" == found.attrs["left_out"]
+
+
 def test_correlated_parameters_are_one_factor(asked):
     together = (
         "correlations: [{rank: 0.5, between: [products.goods.variable_costs.material, "

@@ -6,9 +6,21 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from crcsim.decisions.information.perfect import value_of_all, value_of_everything, value_of_knowing
+from crcsim.decisions.information.perfect import (
+    surely_worth,
+    value_of_all,
+    value_of_everything,
+    value_of_knowing,
+)
+from crcsim.measures import estimates
 
 PATHS = 20_000
+
+
+def known(values, parameter):
+    """EVPPI with its error, and the share of changed choices."""
+    gains, changed = value_of_knowing(values, parameter)
+    return estimates.mean(gains), changed.mean()
 
 
 def linear_normal(generator, mean=-0.3, slope=1.0, noise=2.0):
@@ -26,7 +38,7 @@ def unit_normal_loss(mean, slope):
 def test_linear_normal_problem_has_its_closed_form(mean):
     """Within 3 standard errors, 1 in 370 for each; the seed is fixed."""
     phi, values = linear_normal(np.random.default_rng(1), mean)
-    (found, error), changes = value_of_knowing(values, phi)
+    (found, error), changes = known(values, phi)
     print(f"EVPPI at {mean:g}: {found:.4f} ± {error:.4f} against {unit_normal_loss(mean, 1.0):.4f}")
 
     assert abs(found - unit_normal_loss(mean, 1.0)) < 3 * error
@@ -38,7 +50,7 @@ def test_estimate_and_error_hold_over_repetitions():
     truth, scores = unit_normal_loss(-0.3, 1.0), []
     for seed in range(60):
         phi, values = linear_normal(np.random.default_rng(seed))
-        (found, error), _ = value_of_knowing(values[:, :4000], phi[:4000])
+        (found, error), _ = known(values[:, :4000], phi[:4000])
         scores.append((found - truth) / error)
 
     assert abs(np.mean(scores)) < 4 / math.sqrt(60)
@@ -50,7 +62,7 @@ def test_two_states_are_enumerated():
     generator = np.random.default_rng(2)
     state = (generator.random(PATHS) < 0.3).astype(float)
     values = np.stack([np.zeros(PATHS), np.where(state > 0, 5.0, -3.0)])
-    (found, error), changes = value_of_knowing(values, state)
+    (found, error), changes = known(values, state)
 
     assert found == pytest.approx(5.0 * state.mean())  # the best without knowing is 0
     assert changes == pytest.approx(state.mean())
@@ -60,7 +72,7 @@ def test_two_states_are_enumerated():
 def test_what_has_nothing_to_do_with_the_choice_is_worth_nothing():
     generator = np.random.default_rng(3)
     _, values = linear_normal(generator, mean=-1.0)
-    (found, error), changes = value_of_knowing(values, generator.normal(size=PATHS))
+    (found, error), changes = known(values, generator.normal(size=PATHS))
 
     assert abs(found) <= 3 * error + 1e-12
     assert changes < 0.01
@@ -69,7 +81,7 @@ def test_what_has_nothing_to_do_with_the_choice_is_worth_nothing():
 def test_a_monotone_change_of_the_parameter_changes_nothing():
     phi, values = linear_normal(np.random.default_rng(4))
 
-    assert value_of_knowing(values, phi) == value_of_knowing(values, np.exp(phi))
+    assert known(values, phi) == known(values, np.exp(phi))
 
 
 def test_knowing_all_adds_up_what_each_says():
@@ -88,4 +100,11 @@ def test_everything_is_worth_more_than_any_question():
     found, error = value_of_everything(values)
 
     assert abs(found - unit_normal_loss(-0.3, math.sqrt(5.0))) < 3 * error
-    assert found > value_of_knowing(values, phi)[0][0]
+    assert found > known(values, phi)[0][0]
+
+
+def test_sure_is_sure_for_all_together():
+    """One-sided 5 %: 1.645 errors for one parameter, 2.326 for five."""
+    assert [0] == surely_worth(np.array([[1.7, 1.0]]))
+    assert [4] == surely_worth(np.array([[1.7, 1.0], [0.0, 0.0], [-3.0, 1.0], [0.1, 1.0], [2.4, 1.0]]))
+    assert [] == surely_worth(np.empty((0, 2)))

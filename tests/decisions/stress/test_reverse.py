@@ -112,3 +112,14 @@ def test_wallets_may_be_of_the_first_paths_only():
     assert "wallet after 4 years against today" in many["driver"].values
     assert 1 == int(many.sel(driver="wallet after 4 years against today")["stands_out"])
     assert not any(str(name).startswith("wallet") for name in few["driver"].values)
+
+
+def test_ties_are_on_neither_side():
+    """The worst 1 % have 0; of the others half have 0 too, a quarter each 1 and 2."""
+    value = np.arange(PATHS, dtype=float)
+    counts = np.choose(np.arange(PATHS) % 4, [0.0, 0.0, 1.0, 2.0])
+    counts[:200] = 0.0
+    one = reverse_stress(result(value), {"x": counts}, worst=0.01).sel(driver="x")
+
+    assert 0.0 == float(one["worst_level"]) == float(one["usual_below"])
+    assert np.mean(counts > 0.0) == float(one["usual_above"])

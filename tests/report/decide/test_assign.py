@@ -7,8 +7,10 @@ from crcsim.decisions.assign import CHOICES
 from crcsim.report.decide.assign import answer
 
 
-def found(gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("growth_champion", "")):
-    """Two customers, one role."""
+def found(
+    gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("growth_champion", ""), risk=0.0
+):
+    """Two customers, one role; with `risk` the means are a tenth above what is risk-adjusted."""
     numbers = {
         "value": (("customer", "role"), np.array([[5.0], [2.0]])),
         "gain": (("choice",), np.array([gain, gain - difference])),
@@ -17,6 +19,9 @@ def found(gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("gr
         "one_more": (("role",), np.array([one_more])),
         "sponsor": ((), sponsor),
     }
+    if risk:
+        numbers |= {f"{name}_mean": (dims, 1.1 * np.asarray(each)) for name, (dims, each) in numbers.items()}
+    numbers["sales_today"] = (("customer",), np.array([10.0, 20.0]))
     errors = {
         f"{name}_standard_error": (dims, np.full(np.shape(values), error))
         for name, (dims, values) in numbers.items()
@@ -24,13 +29,12 @@ def found(gain, difference, one_more=1.0, sponsor=-3.0, error=0.1, assigned=("gr
     rest = {
         "role_assigned": ("customer", list(assigned)),
         "role_by_sales": ("customer", ["", "growth_champion"]),
-        "sales_today": ("customer", [10.0, 20.0]),
         "better": ((), 0.7),
         "limit": ("role", [1.0]),
     }
     attributes = {"paths": 10_000, "currency": "EUR", "strategy": "baseline", "discounting": "wacc"}
     coords = {"customer": ["A", "B"], "role": ["growth_champion"], "choice": list(CHOICES)}
-    return answer(xr.Dataset({**numbers, **errors, **rest}, coords, attributes | {"risk_aversion": 0.0}))
+    return answer(xr.Dataset({**numbers, **errors, **rest}, coords, attributes | {"risk_aversion": risk}))
 
 
 def test_a_gain_over_sales_is_told():
@@ -71,3 +75,20 @@ def test_the_tables_name_who_is_served():
         (row[0], *row[-2:]) for row in posts.rows
     ]
     assert "70.0" in sums.notes[0]
+
+
+def test_the_measure_that_chose_is_told_with_the_mean_beside_it():
+    made = found(5.0, 3.0, risk=0.5)
+
+    assert "5.00 ± 0.10 EUR risk-adjusted over nobody" in made.finding
+    criterion = "mean plus 0.5 x mean on the worst 5% of the portfolio's paths"
+    assert f"(all by {criterion}; in the mean alone 5.50 ± 0.10 EUR over nobody)" in made.finding
+    posts, sums = made.parts[0].tables
+    assert ("growth champion, risk-adjusted (EUR)", "growth champion, mean (EUR)") == posts.columns[1:3]
+    assert ("", "Risk-adjusted (EUR)", "±", "Mean (EUR)", "±") == sums.columns
+    assert ("3.00", "0.10", "3.30", "0.10") == sums.rows[2][1:]
+    assert "risk-adjusted" not in found(5.0, 3.0).finding
+
+
+def test_sales_are_those_of_a_year():
+    assert "Sales, next 12 months (EUR)" == found(5.0, 3.0).parts[0].tables[0].columns[2]

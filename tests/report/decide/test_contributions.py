@@ -1,5 +1,7 @@
 """The sentence of `decide contributions` never says more than the intervals support."""
 
+import re
+
 import numpy as np
 
 from crcsim.decisions import contributions
@@ -26,3 +28,25 @@ def test_equal_risks_are_not_distinguished():
 
 def test_too_few_paths_are_said():
     assert told(100, 3.0, 1.0).finding.startswith("Too few paths in the worst 5%")
+
+
+def test_shares_and_the_number_of_customers_have_errors():
+    finding = told(5_000, 3.0, 1.0).finding
+
+    assert re.search(r"brings [\d.]+% ± [\d.]+% of the value", finding)
+    assert re.search(r"as over [\d.]+ ± [\d.]+ equal customers", finding)
+
+
+def test_nothing_left_is_zero():
+    loss = told(5_000, 3.0, 1.0).parts[0].tables[1]
+
+    assert ("2", "0", "0") == loss.rows[-1][:3]
+    assert "100" == loss.rows[-1][-1]
+
+
+def test_tables_say_at_which_rate():
+    customers, loss = told(5_000, 3.0, 1.0).parts[0].tables
+
+    assert "at the risk-free rate" in customers.title
+    assert "share of the total, as above" in loss.notes[0]
+    assert customers.rows[0][5] == loss.rows[0][-1].split(" ± ")[0]

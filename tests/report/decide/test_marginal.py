@@ -42,7 +42,7 @@ def told(*levers):
     half = Trials.paths // 2
     windows = (slice(half), slice(half, Trials.paths))
     same = np.repeat(plan, len(levers), axis=0)
-    up, spent = Totals(plan + gains, plan + gains), Totals(same - 2.0, same)
+    up, spent = Totals(plan + gains, plan + gains), totals(same - 2.0)
     moves = [
         [
             Move(weight, window, totals(100.0 + 2.0 * weight * row[None, window]), totals(plan[:, window]))
@@ -72,6 +72,13 @@ def test_nothing_is_recommended_that_does_not_pay():
     finding = told(("relation", "customer", 0.0, 9.0), ("capacity", "product", -1.0, 1.0)).finding
 
     assert finding.startswith("No lever is worth its next EUR beyond the sampling error")
+
+
+def test_sure_losses_are_told_as_such_and_no_side_is_ahead():
+    finding = told(("relation", "customer", -0.2, 1.0), ("capacity", "product", -1.0, 1.0)).finding
+
+    assert finding.startswith("Every lever loses money on its next EUR; relation (-0.198")
+    assert "before" not in finding
 
 
 def test_numbers_of_the_tables():

@@ -30,6 +30,8 @@ def told(values, error=0.1, paying=True):
             "behind_established": (("lever", "start"), sure[None]),
             "best_established": ("lever", [bool(np.delete(sure, best).all())]),
             "pays_established": ("lever", [paying]),
+            "earliest": ("lever", [0.0]),
+            "latest": ("lever", [0.0 if sure[1] else 1.0]),
             "waiting_value": ("lever", [values[2] - values[:2].max()]),
             "waiting_value_standard_error": ("lever", [error]),
         },
@@ -41,7 +43,7 @@ def told(values, error=0.1, paying=True):
             "start": STARTS,
             "years": ("start", [0.0, 1.0, np.nan]),
         },
-        {"currency": "EUR", "headline": "wacc", "strategy": "baseline", "paths": 20_000, "title": "made"},
+        {"currency": "EUR", "discounting": "wacc", "strategy": "baseline", "paths": 20_000, "title": "made"},
     )
     return answer(found)
 
@@ -56,7 +58,7 @@ def test_a_trigger_may_be_best():
     found = told([3.0, 4.0, 5.0])
 
     assert found.finding.startswith("care is best started on the trigger of share falls (5.00")
-    assert "over the best date: 1.00 ± 0.10." in found.parts[0].tables[0].notes[1]
+    assert "over the best date: 1.00 ± 0.10, both chosen on other paths." in found.parts[0].tables[0].notes[2]
 
 
 def test_close_starts_are_not_distinguished():
@@ -73,3 +75,10 @@ def test_what_does_not_pay_has_no_best_start():
         row[0] for row in found.parts[0].tables[0].rows
     ]
     assert ["timing", "triggers"] == [chart.name for chart in found.parts[0].charts()]
+
+
+def test_the_interval_of_the_best_date_is_told():
+    sure, unsure = (told(values).parts[0].tables[0].notes[1] for values in ([5.0, 3.0, 1.0], [5.0, 4.9, 1.0]))
+
+    assert "Dates that are not behind, at 95% for all starts: now." == sure
+    assert "Dates that are not behind, at 95% for all starts: now to 1 years." == unsure

@@ -67,7 +67,7 @@ def abandon(
     if products is None and every is not None:
         raise click.UsageError("--every says when product lines may be dropped: give --products too.")
     asked = _Asked(chosen, customers, discounting, numbers)
-    place = output.place(file, "abandon" if products is None else "lines.abandon")
+    place = output.place(file, "abandon", None if products is None else "lines", chosen)
     stated_strategy(scenario, chosen)
     if products is None:
         found = _relations(scenario, asked, place)

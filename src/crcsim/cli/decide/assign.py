@@ -74,7 +74,7 @@ def assign(
 
     scenario = scenario_of(file)
     chosen = strategy or BASELINE
-    place = output.place(file, "assign")
+    place = output.place(file, "assign", strategy)
     question: dict[str, Any] = {
         "roles": roles,
         "limits": dict(limits),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crcsim.cli.decide.frame import Output, file_options, loaded, tell
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.run import Share
 from crcsim.cli.strategies import require_strategies, strategy_option
 
@@ -14,7 +15,7 @@ __all__ = ["contributions"]
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="RESULT.nc")
+@click.argument("file", type=ResultFile(), metavar="RESULT.nc")
 @click.option(
     "--level", type=Share(), default="5%", show_default=True, help="Share of the paths in the tail."
 )
@@ -30,5 +31,5 @@ def contributions(file: Path, level: float, strategy: str | None, output: Output
 
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
-    place = output.place(file, "contributions")
+    place = output.place(file, "contributions", strategy)
     tell(answer(decisions.contributions(result, level=level, strategy=strategy)), place)

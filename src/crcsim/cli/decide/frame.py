@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -39,15 +40,19 @@ class Output:
     folder: Path | None
     force: bool
 
-    def place(self, file: str | Path, verb: str) -> Place:
-        """Beside a result, and for a scenario where `run` would write; raises StorageError before the work
-        where that cannot be.
+    def place(self, file: str | Path, verb: str, *parts: str | None) -> Place:
+        """`<name>.<verb>.nc` beside a result, and for a scenario where `run` would write.
+
+        parts: what else tells this answer from others of the verb, such as a strategy other than the
+        baseline; they stand before the verb. Raises StorageError before the work where it cannot be written.
         """
         from crcsim.cli.checks import require_folder
+        from crcsim.results.strategies import BASELINE
 
         path = Path(file)
         folder = self.folder or (path.parent if path.suffix == ".nc" else Path())
-        target = folder / f"{path.stem}.{verb}.nc"
+        told = [_slug(part) for part in parts if part and part != BASELINE]
+        target = folder / ".".join([path.stem, *told, verb, "nc"])
         require_folder(target)
         return Place(target, self.force)
 
@@ -93,6 +98,11 @@ def simulation_options(command: Command) -> Command:
     ):
         collected = option(collected)
     return collected
+
+
+def _slug(text: str) -> str:
+    """A name as part of a file name: letters and digits, everything else a hyphen."""
+    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-") or "other"
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,6 @@ def tell(answer: Answer, place: Place) -> None:
         say(f"Caveat: {caveat}")
     for statement in answer.statements:
         say(statement)
-    say(answer.finding)
+    say(answer.headline)
     say(f"Answer: {written[0]}\nPage: {written[1]}")
     finish({**as_facts(answer), "files": [str(path) for path in written]})

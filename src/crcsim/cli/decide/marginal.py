@@ -42,7 +42,7 @@ def marginal(
     scenario = scenario_of(file)
     chosen_levers(scenario, levers)
     stated_strategy(scenario, strategy)
-    place = output.place(file, "marginal")
+    place = output.place(file, "marginal", strategy)
     named = None if levers is None else sorted(set(levers))
     options = {"strategy": strategy, "levers": named}
     work = Work.begun(scenario, place, "marginal", numbers, options)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crcsim.cli.decide.frame import Output, file_options, loaded, tell
+from crcsim.cli.result_file import ResultFile
 from crcsim.cli.strategies import require_strategies, strategy_option
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ __all__ = ["select"]
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="RESULT.nc")
-@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="How many are the top.")
+@click.argument("file", type=ResultFile(), metavar="RESULT.nc")
+@click.option("--top", type=click.IntRange(min=1), help="How many are the top [5; all but one of fewer].")
 @click.option("--by", "until", metavar="DATE", help="Gone by this date, or after so many years [the end].")
 @strategy_option
 @file_options
-def select(file: Path, top: int, until: str | None, strategy: str | None, output: Output) -> None:
+def select(file: Path, top: int | None, until: str | None, strategy: str | None, output: Output) -> None:
     """Say which customers will be among the top, which are large today, and which may be gone.
 
     The chance to be among the top by realised value, potential against today's size, and the chance to be
@@ -35,7 +36,7 @@ def select(file: Path, top: int, until: str | None, strategy: str | None, output
     result = loaded(file)
     require_strategies(result, [strategy] if strategy else [])
     years = None if until is None else _years(until, result)
-    place = output.place(file, "select")
+    place = output.place(file, "select", strategy)
     tell(answer(decisions.select(result, top=top, years=years, strategy=strategy)), place)
 
 

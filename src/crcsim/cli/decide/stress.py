@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from crcsim.cli.decide.frame import Numbers, Output, Place, file_options, loaded, simulation_options, tell
 from crcsim.cli.decide.simulating import Work, scenario_of
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from crcsim.decisions.stress import Sizes
 
 __all__ = ["stress"]
+
+#: Parameters that only runs of a scenario use, with their options.
+_SIMULATED = {
+    "shocks": "--shocks",
+    "market_fall": "--market-fall",
+    "customer": "--customer",
+    "industries": "--industries",
+    "industry_fall": "--industry-fall",
+    "premium_lost": "--premium-lost",
+    "paths": "--paths",
+    "seed": "--seed",
+    "threads": "--threads",
+}
 
 
 @click.command()
@@ -55,8 +69,9 @@ def stress(
     from crcsim.report.decide.stress import answer
     from crcsim.results.strategies import BASELINE
 
-    place = output.place(file, "stress")
+    place = output.place(file, "stress", strategy)
     if file.suffix == ".nc":
+        _refuse_simulated(file)
         result = loaded(file)
         require_strategies(result, [strategy] if strategy else [])
         found = reverse_stress(result, worst=worst, strategy=strategy)
@@ -64,6 +79,21 @@ def stress(
         sizes = Sizes(market_fall, customer, industries, industry_fall, premium_lost or 1.0)
         found = _simulated(file, place, shocks, sizes, worst, strategy or BASELINE, numbers)
     tell(answer(found), place)
+
+
+def _refuse_simulated(file: Path) -> None:
+    """Raise UsageError for options that say nothing about a finished result."""
+    context = click.get_current_context()
+    given = [
+        option
+        for name, option in _SIMULATED.items()
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(
+            f"{', '.join(given)}: only for a simulation with shocks. {file} is a result, of which only the "
+            "reverse stress test is made (--worst, --strategy); give its scenario (YAML) for shocks."
+        )
 
 
 def _simulated(

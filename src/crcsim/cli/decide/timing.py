@@ -24,6 +24,11 @@ __all__ = ["timing"]
 @click.option(
     "--strategy", default="baseline", show_default=True, metavar="NAME", help="What is done beside."
 )
+@click.option(
+    "--discounting",
+    type=click.Choice(["wacc", "risk_free", "deflator"]),
+    help="Of the present values [headline]; `deflator` prices the right to wait by itself.",
+)
 @simulation_options
 @file_options
 def timing(
@@ -31,6 +36,7 @@ def timing(
     levers: tuple[str, ...] | None,
     latest: int,
     strategy: str,
+    discounting: str | None,
     numbers: Numbers,
     output: Output,
 ) -> None:
@@ -39,18 +45,25 @@ def timing(
     The cost of delay (benefits lost less spend saved) beside the value of waiting for a trigger.
     """
     from crcsim import decisions
+    from crcsim.decisions.timing import options_of
     from crcsim.decisions.trials import chosen_levers, stated_strategy
     from crcsim.report.decide.timing import answer
 
     scenario = scenario_of(file)
     chosen_levers(scenario, levers)
     stated_strategy(scenario, strategy)
-    place = output.place(file, "timing")
+    place = output.place(file, "timing", strategy)
     named = None if levers is None else sorted(set(levers))
-    options = {"strategy": strategy, "levers": named, "latest": latest}
+    options = options_of(strategy, named, latest, discounting or scenario.capital.discounting)
     work = Work.begun(scenario, place, "timing", numbers, options)
     with work.progress("Moving the starts") as report:
         found = decisions.timing(
-            scenario, strategy=strategy, levers=named, latest=latest, progress=report, **work.arguments
+            scenario,
+            strategy=strategy,
+            levers=named,
+            latest=latest,
+            discounting=discounting,
+            progress=report,
+            **work.arguments,
         )
     tell(answer(found), place)

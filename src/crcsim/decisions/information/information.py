@@ -13,6 +13,7 @@ from crcsim.compile.values import FRESH_PATH_STREAM, PATH_STREAM, Sampler
 from crcsim.decisions import provenance
 from crcsim.decisions.information import perfect
 from crcsim.decisions.information.sobol import first_order, total_order
+from crcsim.decisions.information.used import used_places
 from crcsim.decisions.parameters import parameter_draws
 from crcsim.engine.run import default_threads
 from crcsim.engine.values import discounted_values
@@ -61,8 +62,10 @@ def information(
     scenario's currency, each with `_standard_error`:
 
     - `value_mean`, `difference` (to the best) [alternative];
-    - `evppi` [parameter]: expected value of perfect information, see `perfect.value_of_knowing`; without
-      error `changes_choice`, the share of the paths on which the answer would change the choice;
+    - `evppi` [parameter]: expected value of perfect information, see `perfect.value_of_knowing`;
+      `changes_choice`, the share of the paths on which the answer would change the choice; `evppi_behind`,
+      how far it is behind the question that is worth most (attribute `first_question`: the first that is
+      surely worth something, else the first), on the same paths;
     - `evpi`: on all parameters together, a lower bound by a rule; `evpi_with_chance`: on everything that
       happens too, which nobody can ask for, an upper bound of all questions;
     - `first_order` [parameter]: share of the variance of Y, that of chance included (see `sobol`);
@@ -71,9 +74,10 @@ def information(
       its 10 % (90 %) quantile less the mean of Y (NaN for the others), and `total_order` [factor], with
       correlated parameters, all others together and chance as factors.
 
-    Parameters are in the order of EVPPI where it is likely above 0, then of first order; without any,
-    everything by parameter is empty. Raises ArgumentError for arguments out of range or strategies that the
-    scenario lacks, NumericError for values that are not finite.
+    Parameters that no alternative uses are left out, because they are worth exactly nothing (attribute
+    `left_out`, see `used.used_places`). The others are in the order of EVPPI where it is likely above 0, then
+    of first order; without any, everything by parameter is empty. Raises ArgumentError for arguments out of
+    range or strategies that the scenario lacks, NumericError for values that are not finite.
     Sources: MODEL 10; M. Strong, J. E. Oakley and A. Brennan (2014); M. J. W. Jansen (1999).
     """
     seed = scenario.simulation.seed if seed is None else seed
@@ -84,6 +88,9 @@ def information(
     runs = _Runs(scenario, seed, names, threads, progress)
     drawn = parameter_draws(scenario, seed, wanted)
     drawn = {place: values for place, values in drawn.items() if np.ptp(values) > 0.0}
+    used = used_places(scenario, names, runs.sampler.blocks)
+    left_out = [place for place in drawn if place not in used]
+    drawn = {place: values for place, values in drawn.items() if place in used}
     runs.expect(1.0 + (3 * min(examine, len(drawn)) + 2) * min(paired_paths, wanted) / wanted, wanted)
     values = runs.values(wanted)
     order = np.argsort(-values.mean(axis=1), kind="stable")
@@ -91,11 +98,15 @@ def information(
     output = _output(values, pair)
     known = [perfect.value_of_knowing(values, each) for each in drawn.values()]
     first = [first_order(output, each) for each in drawn.values()]
-    evppi = np.array([each for each, _ in known]).reshape(-1, 2)
+    evppi = np.array([estimates.mean(gains) for gains, _ in known]).reshape(-1, 2)
+    changes = [estimates.proportion(np.count_nonzero(changed), wanted) for _, changed in known]
     shares = np.array(first).reshape(-1, 2)
     likely = np.where(evppi[:, 0] > _LIKELY * evppi[:, 1], evppi[:, 0], 0.0)
     ranked = [int(place) for place in np.lexsort((-shares[:, 0], -likely))]
     places = list(drawn)
+    sure = perfect.surely_worth(evppi)
+    leading = next((place for place in ranked if place in sure), ranked[0] if ranked else -1)
+    behind = [estimates.mean(known[leading][0] - gains) for gains, _ in known]
     chosen = [places[k] for k in ranked[:examine]]
     swings, levels, totals = _by_runs(runs, chosen, places, pair, output, min(paired_paths, wanted))
     best = values[order[0]]
@@ -103,6 +114,8 @@ def information(
         "value_mean": (("alternative",), np.array([estimates.mean(row) for row in values])),
         "difference": (("alternative",), np.array([estimates.mean(row - best) for row in values])),
         "evppi": (("parameter",), evppi),
+        "evppi_behind": (("parameter",), np.array(behind).reshape(-1, 2)),
+        "changes_choice": (("parameter",), np.array(changes).reshape(-1, 2)),
         "evpi": ((), np.array(perfect.value_of_all(values, list(drawn.values())))),
         "evpi_with_chance": ((), np.array(perfect.value_of_everything(values))),
         "first_order": (("parameter",), shares),
@@ -117,11 +130,12 @@ def information(
         "discounting": scenario.capital.discounting,
         "best": names[int(order[0])],
         "second": names[int(order[1])] if len(names) > 1 else "",
+        "first_question": places[leading] if places else "",
+        "left_out": json.dumps(left_out),
         "low": LOW,
         "high": HIGH,
     }
-    changes = np.array([share for _, share in known])
-    return _dataset(pairs, changes, levels, names, places, list(totals), ranked, attributes)
+    return _dataset(pairs, levels, names, places, list(totals), ranked, attributes)
 
 
 _NONE = ((np.nan, np.nan), (np.nan, np.nan))
@@ -232,7 +246,6 @@ def _factors(sampler: Sampler, chosen: list[str], places: list[str]) -> dict[str
 
 def _dataset(
     pairs: dict[str, tuple[tuple[str, ...], Floats]],
-    changes: Floats,
     levels: dict[str, tuple[float, float]],
     names: list[str],
     places: list[str],
@@ -247,6 +260,8 @@ def _dataset(
         "value_mean": ("mean NPV at the headline", money),
         "difference": ("mean NPV less that of the best alternative", money),
         "evppi": ("expected value of perfect information on the parameter", money),
+        "evppi_behind": ("EVPPI of the first question less that of the parameter", money),
+        "changes_choice": ("share of the paths on which the answer changes the choice", "1"),
         "evpi": ("expected value of perfect information on all parameters, lower bound", money),
         "evpi_with_chance": ("expected value of knowing chance too", money),
         "first_order": ("share of the variance that the parameter alone explains", "1"),
@@ -262,8 +277,6 @@ def _dataset(
     for column, name in enumerate(("low_quantile", "high_quantile")):
         told = {"long_name": f"{name.replace('_', ' ')} of the parameter", "units": "unit of the parameter"}
         variables[name] = (("parameter",), ends[:, column], told)
-    told = {"long_name": "share of the paths on which the answer changes the choice", "units": "1"}
-    variables["changes_choice"] = (("parameter",), changes, told)
     coords = {
         "alternative": np.array(names, dtype=np.str_),
         "parameter": np.array(places, dtype=np.str_),

@@ -42,7 +42,7 @@ def marginal(
     - `marginal`: of the next unit; `marginal_interval` [lever, bound] at 95 %, of each lever alone;
     - `average`: of the whole programme, as stated or as the strategy has it, on `average_paths` paths;
     - `cvar_change`, `loss_probability_change`: of the mean of the worst 5 % and of P(NPV < 0) at the
-      risk-free rate, per unit (currency per currency, and per currency) of the next spend;
+      risk-free rate, per unit (currency per currency, and per currency) of the next spend at that rate;
     - `pays`: share of paths whose NPV at the risk-free rate is higher with the whole programme;
     - `spend`: present value of the stated programme; `behind_first`: marginal of the first lever less this.
 

@@ -60,11 +60,12 @@ def measured(
 
     fewer = runs.spent.value.shape[1]
     spend = np.array([estimates.mean(row) for row in runs.plan.value[:, :fewer] - runs.spent.value])
+    riskless = (runs.plan.risk[:, :fewer] - runs.spent.risk).mean(axis=1)
     found = _marginals(steps, runs, spend)
     currency = trials.scenario.money.currency
     variables = {
         **_values(found, currency),
-        **_risks(steps, runs, spend, currency),
+        **_risks(steps, runs, riskless, currency),
         **_programmes(steps, runs, spend, currency),
         **_ranking(found),
     }
@@ -128,8 +129,9 @@ def _probability(value: float, error: float) -> float:
 
 
 def _risks(steps: Sequence[Step], runs: Runs, spend: Floats, currency: str) -> dict[str, Variable]:
+    """Changes at the risk-free rate by the present value of the spend [lever] at the same rate."""
     tails, losses = [], []
-    for step, moves, money in zip(steps, runs.moves, spend[:, 0], strict=True):
+    for step, moves, money in zip(steps, runs.moves, spend, strict=True):
         tails.append(tuple(each / (step.step * money) for each in _tail(moves, runs.plan.risk.shape[1])))
         losses.append(tuple(each / (step.step * money) for each in _losses(moves)))
     words = "P(NPV < 0) that the next unit spent adds"

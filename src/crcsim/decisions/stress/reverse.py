@@ -51,8 +51,8 @@ def reverse_stress(
       on the others; that of Welch's unequal variances is the error;
     - `worst_level`, `worst_low`, `worst_high`: median on the worst paths and its 95 % interval from order
       statistics, or share of the worst paths with an event and its 95 % interval (Wilson, 1927);
-    - `usual_level`: the same of all paths; `usual_rank`: share of all paths below `worst_level` (ties count
-      half);
+    - `usual_level`: the same of all paths; `usual_below`, `usual_above`: shares of all paths that are below
+      and above `worst_level`, those equal to it in neither (NaN for an event);
     - `stands_out` (1 or 0): the difference is beyond 0.5 by its sampling error, at 95 % confidence for all
       drivers together (Bonferroni).
 
@@ -66,7 +66,7 @@ def reverse_stress(
     bad[np.argsort(total, kind="stable")[:count]] = True
     found = [each for each in drivers(one, parameters or {}, wallets) if _enough(each, bad)]
     pairs = np.array([standardised_difference(each.values, _of(each, bad)) for each in found]).reshape(-1, 2)
-    levels = np.array([_levels(each, _of(each, bad)) for each in found]).reshape(-1, 5)
+    levels = np.array([_levels(each, _of(each, bad)) for each in found]).reshape(-1, 6)
     beyond = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2.0 * max(len(found), 1)))
     certain = np.abs(pairs[:, 0]) - beyond * pairs[:, 1] > LEAST_EFFECT
     order = np.lexsort((-np.abs(pairs[:, 0]), ~certain))
@@ -118,17 +118,17 @@ def _shrunken(values: Floats, bad: NDArray[np.bool_]) -> float:
     return gap**2 * (1.0 / (count + 1.0)) * (count / (count + 1.0))
 
 
-def _levels(driver: Driver, bad: NDArray[np.bool_]) -> tuple[float, float, float, float, float]:
-    """Level on the worst paths with its interval, on all paths, and share of all paths below it."""
+def _levels(driver: Driver, bad: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Level on the worst paths with its interval, on all paths, and shares of all paths below and above."""
     inside, every = driver.values[bad], driver.values
     if driver.unit == "event":
         share = float(inside.mean())
-        return share, *_wilson(share, inside.size), float(every.mean()), math.nan
+        return share, *_wilson(share, inside.size), float(every.mean()), math.nan, math.nan
     ordered = np.sort(inside)
     low, high = _median_bounds(inside.size)
     level = float(np.median(inside))
-    below = (np.count_nonzero(every < level) + 0.5 * np.count_nonzero(every == level)) / every.size
-    return level, float(ordered[low]), float(ordered[high]), float(np.median(every)), float(below)
+    sides = float(np.mean(every < level)), float(np.mean(every > level))
+    return level, float(ordered[low]), float(ordered[high]), float(np.median(every)), *sides
 
 
 def _median_bounds(count: int) -> tuple[int, int]:
@@ -166,13 +166,14 @@ def _dataset(
         "worst_low": "lower end of the 95 % interval of worst_level",
         "worst_high": "upper end of the 95 % interval of worst_level",
         "usual_level": "the same as worst_level, of all paths",
-        "usual_rank": "share of all paths below worst_level",
+        "usual_below": "share of all paths below worst_level",
+        "usual_above": "share of all paths above worst_level",
     }
     variables: dict[str, Any] = with_error(
         "difference", _ONE, pairs, "standardised difference of worst and other paths", "1", _SOURCE
     )
     for place, (name, meaning) in enumerate(words.items()):
-        unit = "1" if name == "usual_rank" else "unit of the driver"
+        unit = "1" if name in ("usual_below", "usual_above") else "unit of the driver"
         variables[name] = (_ONE, levels[:, place], {"long_name": meaning, "units": unit, "source": _SOURCE})
     told = {"long_name": "1: beyond half a standard deviation, surely", "units": "1", "source": _SOURCE}
     variables["stands_out"] = (_ONE, certain.astype(np.int64), told)

@@ -12,6 +12,7 @@ import numpy as np
 from crcsim.report.findings import PREVIEW_PATHS
 from crcsim.report.numbers import finite
 from crcsim.report.table import Table
+from crcsim.results.strategies import BASELINE
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -63,6 +64,12 @@ class Answer:
     statements: tuple[str, ...] = ()
 
     @property
+    def headline(self) -> str:
+        """The sentence with the strategy under which it holds, where that is not the baseline."""
+        strategy = str(self.found.attrs.get("strategy", BASELINE))
+        return self.finding if strategy == BASELINE else f"With strategy {strategy}: {self.finding}"
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """What must be told with every number of these runs."""
         return tuple(str(text) for text in json.loads(str(self.found.attrs.get("caveats", "[]"))))
@@ -83,7 +90,7 @@ def as_facts(answer: Answer) -> dict[str, Any]:
     told = ("title", "currency", "seed", "paths", "crcsim_version", "discounting")
     return {
         "decision": str(found.attrs["decision"]),
-        "finding": answer.finding,
+        "finding": answer.headline,
         "statements": list(answer.statements),
         **{name: _plain(found.attrs[name]) for name in told if name in found.attrs},
         "options": json.loads(str(found.attrs["options"])),

@@ -59,7 +59,7 @@ def _belongs(decision: xr.Dataset, result: xr.Dataset) -> bool:
 def told(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """What each answer found, and with which command."""
     return tuple(
-        f"{answer.finding} (crcsim decide {command(answer.found.attrs)}, "
+        f"{answer.headline} (crcsim decide {command(answer.found.attrs)}, "
         f"{int(answer.found.attrs['paths']):,} paths.)"
         for answer in answers
     )

@@ -28,7 +28,7 @@ def write(answer: Answer, target: Path) -> tuple[Path, Path]:
     text = template("decision.html.j2").render(
         question=answer.question,
         name=attributes.get("title") or "Scenario",
-        finding=answer.finding,
+        finding=answer.headline,
         statements=answer.statements,
         notes=(*answer.caveats, *answer.notes),
         sections=sections,

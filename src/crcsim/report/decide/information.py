@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crcsim.decisions.information.perfect import surely_worth
 from crcsim.measures.estimates import INTERVAL
 from crcsim.report.decide.answer import Answer, Part, estimate
 from crcsim.report.numbers import MoneyScale, money_scale, number, percent, rounded
@@ -24,7 +25,7 @@ __all__ = ["answer", "worth_asking"]
 
 _MOST_ROWS, _LEAST_BARS = 15, 8
 _NOTHING = "none found"
-_CONFIDENCE = 0.95
+_MOST_RIVALS = 3
 
 
 def answer(found: xr.Dataset) -> Answer:
@@ -38,10 +39,7 @@ def answer(found: xr.Dataset) -> Answer:
 
 def worth_asking(found: xr.Dataset) -> list[int]:
     """Parameters whose perfect information is surely worth something, at 95 % confidence for all together."""
-    count = max(found.sizes["parameter"], 1)
-    beyond = NormalDist().inv_cdf(1.0 - (1.0 - _CONFIDENCE) / count)
-    values, errors = found["evppi"].values, found["evppi_standard_error"].values
-    return [int(place) for place in np.flatnonzero(values > beyond * errors) if values[place] > 0.0]
+    return surely_worth(np.stack([found["evppi"].values, found["evppi_standard_error"].values], axis=-1))
 
 
 def _finding(found: xr.Dataset) -> str:
@@ -64,32 +62,39 @@ def _finding(found: xr.Dataset) -> str:
     name, one = str(found["parameter"].values[first]), found.isel(parameter=first)
     own = money_scale(float(one["evppi"]), str(found.attrs["currency"]))
     worth = f"{own.with_error(*estimate(one, 'evppi'))} {own.unit}, a study less"
-    change = percent(float(one["changes_choice"]), 0.005)
-    told = f"Before choosing {best} ({lead}), ask for {name}: a perfect answer is worth {worth}"
-    rivals = [
-        place
-        for place in chosen[1:]
-        if float(one["evppi"] - found["evppi"][place])
-        < INTERVAL * float(np.hypot(one["evppi_standard_error"], found["evppi_standard_error"][place]))
-    ]
-    if rivals:
-        names = ", ".join(str(found["parameter"].values[place]) for place in rivals[:3])
-        return f"{told}; not distinguishable from it: {names}."
-    return f"{told} and would change the choice on {change} of the paths."
+    told = (
+        f"Before choosing {best} ({lead}), ask for {name}: a perfect answer is worth {worth}, and would "
+        f"change the choice on {_share(one, 'changes_choice')} of the paths"
+    )
+    rivals = _rivals(found, first)
+    return f"{told}; not distinguishable from it: {rivals}." if rivals else f"{told}."
+
+
+def _rivals(found: xr.Dataset, first: int) -> str:
+    """Names of the parameters, sure or not, that are not surely behind the first; errors are paired."""
+    behind, errors = found["evppi_behind"].values, found["evppi_behind_standard_error"].values
+    places = [place for place in range(behind.size) if place != first]
+    names = [str(found["parameter"].values[k]) for k in places if not behind[k] > INTERVAL * errors[k]]
+    more = f" and {len(names) - _MOST_RIVALS} more" if len(names) > _MOST_RIVALS else ""
+    return f"{', '.join(names[:_MOST_RIVALS])}{more}"
+
+
+def _share(one: xr.Dataset, name: str) -> str:
+    """A share of the variance or of the paths with its error, in %."""
+    value, error = estimate(one, name)
+    return f"{percent(value, error, 1)} ± {percent(error, error, 1)}"
 
 
 def _driver(found: xr.Dataset, best: str) -> str:
     """What explains most of the value's variance, where there is nothing to choose."""
     shares = found["first_order"].values
     first = int(np.argmax(shares))
-    share, error = shares[first], float(found["first_order_standard_error"][first])
-    name = str(found["parameter"].values[first])
-    if share <= INTERVAL * error:
+    name, one = str(found["parameter"].values[first]), found.isel(parameter=first)
+    if shares[first] <= INTERVAL * float(one["first_order_standard_error"]):
         return "No single parameter explains a share of the variance of the value that is surely above zero."
-    own = f"{percent(share, error, 1)} ± {percent(error, error / 10.0, 1)}"
     return (
-        f"{name} explains more of the variance of the value than any other parameter, {own} alone; a value "
-        "of information needs two strategies to choose from."
+        f"{name} explains more of the variance of the value than any other parameter, "
+        f"{_share(one, 'first_order')} alone; a value of information needs two strategies to choose from."
     )
 
 
@@ -117,9 +122,12 @@ def _alternative_table(found: xr.Dataset) -> Table:
         rows.append((str(one["alternative"].values), scale.with_error(*estimate(one, "value_mean")), apart))
     small = money_scale(float(found["evpi_with_chance"]), str(found.attrs["currency"]))
     knowing, error = estimate(found, "evpi")
-    worth = f"{small.with_error(knowing, error)} {small.unit} at least" if knowing > 0.0 else "nothing"
+    amount = f"{small.with_error(knowing, error)} {small.unit}"
+    worth = f"is worth {amount} at least"
+    if not knowing > INTERVAL * error:
+        worth = f"is not distinguishable from worth nothing ({amount})"
     note = (
-        f"Knowing all parameters before the choice is worth {worth} (by a rule that adds up what each says); "
+        f"Knowing all parameters before the choice {worth}, by a rule that adds up what each says; "
         f"knowing chance too, which nobody can, {small.with_error(*estimate(found, 'evpi_with_chance'))} "
         f"{small.unit}."
     )
@@ -151,12 +159,12 @@ def _parameter_table(found: xr.Dataset) -> Table:
         if several:
             worth, error = estimate(one, "evppi")
             cells += _to_thousandths(worth, error, scale) if worth > 0.0 else (_NOTHING, "")
-            cells += [percent(float(one["changes_choice"]), 0.0005).removesuffix("%")]
-        cells += [percent(*estimate(one, "first_order"), 2).removesuffix("%")]
+            cells += _percents(one, "changes_choice", 2)
+        cells += _percents(one, "first_order", 2)
         rows.append((*cells, *(["yes" if place in sure else ""] if several else [])))
     columns = ["Parameter"]
-    columns += [f"Perfect information ({scale.unit})", "±", "Changes choice %"] if several else []
-    columns += ["First order %"]
+    columns += [f"Perfect information ({scale.unit})", "±", "Changes choice %", "±"] if several else []
+    columns += ["First order %", "±"]
     columns += ["Worth asking"] if several else []
     align = "l" + "r" * (len(columns) - 1 - several) + ("l" if several else "")
     notes = [
@@ -167,6 +175,12 @@ def _parameter_table(found: xr.Dataset) -> Table:
         notes.append(
             "Worth asking: surely above zero, at 95% confidence for all parameters together; "
             f"{_NOTHING}: what a rule found on other paths gains is not above zero."
+        )
+    left_out = len(json.loads(str(found.attrs["left_out"])))
+    if left_out:
+        notes.append(
+            f"Left out: {left_out} of levers or roles that no compared strategy uses; they are worth nothing "
+            "to this choice."
         )
     if found.sizes["parameter"] > len(rows):
         notes.append(f"{found.sizes['parameter'] - len(rows)} more in the file.")
@@ -194,21 +208,22 @@ def _factor_table(found: xr.Dataset) -> Table:
     rows = tuple(
         (
             str(found["factor"].values[place]),
-            percent(*estimate(found.isel(factor=place), "total_order"), finest=1).removesuffix("%"),
-            _error(found, int(place)),
+            *_percents(found.isel(factor=place), "total_order", 1),
         )
         for place in np.argsort(-found["total_order"].values, kind="stable")
     )
     note = (
         f"Share of the variance of {_what(found)} that involves the factor, alone or together with others; "
-        "these add up to more than 100% where factors act together."
+        "these add up to more than 100% where factors act together, and an estimate may exceed 100% by its "
+        "error."
     )
     return Table("Total-order indices", ("Factor", "Total %", "± %"), "lrr", rows, (note,))
 
 
-def _error(found: xr.Dataset, place: int) -> str:
-    error = float(found["total_order_standard_error"][place])
-    return percent(error, error, 1).removesuffix("%")
+def _percents(one: xr.Dataset, name: str, finest: int) -> list[str]:
+    """A share and its error as cells of a table, in %."""
+    value, error = estimate(one, name)
+    return [percent(value, error, finest).removesuffix("%"), percent(error, error, finest).removesuffix("%")]
 
 
 def _charts(found: xr.Dataset) -> Iterator[Chart]:

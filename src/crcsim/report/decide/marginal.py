@@ -51,8 +51,10 @@ def _finding(found: xr.Dataset) -> str:
     currency, name = str(found.attrs["currency"]), str(first["lever"].values)
     shown = f"{name} ({_brings(value, error, currency)})"
     if not _positive(found):
-        told = f"No lever is worth its next {currency} beyond the sampling error; highest is {shown}"
-    elif found.sizes["lever"] == 1:
+        if value < 0.0 and bool(first["sign_established"]):
+            return f"Every lever loses money on its next {currency}; {shown} loses least."
+        return f"No lever is worth its next {currency} beyond the sampling error; highest is {shown}."
+    if found.sizes["lever"] == 1:
         told = f"The next {currency} on {shown} pays"
     elif int(found.attrs["first_distinguishable"]):
         told = f"The next {currency} goes first to {shown}, ahead of all others beyond the sampling error"

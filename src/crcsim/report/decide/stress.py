@@ -105,9 +105,13 @@ def _statement(one: xr.Dataset) -> str:
     name, (worst, low, high, usual) = str(one["driver"].values), _levels(one)
     if str(one["driver_unit"].values) == "event":
         return f"{name}: on {worst} of them ({low} to {high}), against {usual} of all paths"
-    rank, below = float(one["usual_rank"]), float(one["worst_level"]) < float(one["usual_level"])
-    beyond = f"lower than on {_share(1.0 - rank)}" if below else f"higher than on {_share(rank)}"
-    return f"{name}: {worst} in the median ({low} to {high}), {beyond} of all paths (median {usual})"
+    told = f"{name}: {worst} in the median ({low} to {high})"
+    level, median = float(one["worst_level"]), float(one["usual_level"])
+    if level == median:
+        return f"{told}, as of all paths"
+    beyond = ("lower", "usual_above") if level < median else ("higher", "usual_below")
+    share = _share(float(one[beyond[1]]))
+    return f"{told}, {beyond[0]} than on {share} of all paths (median {usual})"
 
 
 def _share(value: float) -> str:

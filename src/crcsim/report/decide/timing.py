@@ -112,18 +112,28 @@ def _table(found: xr.Dataset, lever: str, scale: MoneyScale) -> Table:
         "Behind the best",
         "Surely",
     )
-    at = DISCOUNTINGS[str(found.attrs["headline"])]
+    at = DISCOUNTINGS[str(found.attrs["discounting"])]
     notes = [
         f"Mean NPV at {at} with the programme less that without it. Cost of delay, against a start now: what "
         "the effects that come later or never would have brought, less the spend that waiting puts off or "
         "saves."
     ]
+    if np.isfinite(one["earliest"]):
+        notes.append(_dates(float(one["earliest"]), float(one["latest"])))
     waiting = estimate(one, "waiting_value")
     if np.isfinite(waiting[0]):
-        notes += (
-            f"Value of waiting for the best trigger, over the best date: {scale.with_error(*waiting)}.",
+        notes.append(
+            f"Value of waiting for the best trigger, over the best date: {scale.with_error(*waiting)}, both "
+            "chosen on other paths."
         )
     return Table(f"{lever} by start ({scale.unit})", columns, "lrrrrrrl", tuple(rows), tuple(notes))
+
+
+def _dates(earliest: float, latest: float) -> str:
+    """The interval of the best date."""
+    first = "now" if earliest == 0.0 else f"after {earliest:g}"
+    dates = f"{first} to {latest:g} years" if latest > earliest else f"{first}{' years' if earliest else ''}"
+    return f"Dates that are not behind, at 95% for all starts: {dates}."
 
 
 def _shown(scale: MoneyScale, value: float, error: float) -> str:
@@ -135,7 +145,9 @@ def _method(found: xr.Dataset) -> str:
         "All starts on the same draws; a start is behind the best beyond the sampling error at 95% for all "
         "starts of its lever together. A trigger is judged on every path, at the end of a period; where it "
         "never fires the programme never starts. Effects after the horizon count as far as the scenario has "
-        "a value after it: without one, a late start loses the years beyond."
+        "a value after it: without one, a late start loses the years beyond; starts at the horizon or "
+        "beyond are not tried. A trigger is an option, whose risk is another than that of going on: only "
+        "state prices (--discounting deflator) price it by itself."
     )
 
 
@@ -165,6 +177,7 @@ def _charts(found: xr.Dataset, scale: MoneyScale) -> Iterator[Chart]:
         ]
         heading = "Dates beside triggers"
         label = f"Value of the programme, 95% intervals ({scale.unit})"
+        label += "\nround: gain; square: loss; hollow: not sure"
         starts = [_said(str(start)).removeprefix("on the trigger of ") for start in found["start"].values]
         yield Chart("triggers", heading, figures.side_by_side(starts, panels, label, heading))
 

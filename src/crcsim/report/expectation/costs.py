@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import CustomerCosts, Part, Rate
+from crcsim.compile.costs.parts import CustomerCosts, Part, Rate
 from crcsim.compile.values import Values
 from crcsim.kernels.rows import NOTHING, PHASE_COST, PHASE_PROCESS
 from crcsim.report.expectation.relation import SELLING, Ends, Relation

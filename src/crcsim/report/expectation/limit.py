@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crcsim.compile.costs import customer_costs
+from crcsim.compile.costs.customer import customer_costs
 from crcsim.compile.customers import CustomerValues
 from crcsim.compile.economy import evaluate_economy
 from crcsim.compile.program import Program
@@ -241,7 +241,7 @@ class _Limit:
         )
         cash, left, alive = np.zeros(periods), np.zeros(periods), np.zeros(periods)
         indices, factors = self.index, self.factors
-        ends, contribution, before = Ends.none(), np.zeros(len(SELLING)), now
+        ends, lasting, before = Ends.none(), np.zeros(len(SELLING)), now
         for t in range(periods):
             index = float(indices[t])
             if self.begins:
@@ -253,6 +253,8 @@ class _Limit:
             alive[t] = relation.here[0][SELLING].sum()
             served = alive[t] + relation.courted(t)
             contribution = self.contribute(t, flow, index)
+            ending = relation.here[0] * SELLING * relation.shifts.ending[t] * index
+            lasting = contribution + ending * self.economy["keep"]
             cash[t] = contribution.sum() + self.change_working_capital(flow, before, ends)
             cash[t] -= (self.payments[t] * alive[t] + relation.shifts.investment[t] * served) * index
             paid, left_over = (self.after_tax(*part) * index for part in notices.pay())
@@ -261,7 +263,7 @@ class _Limit:
                 ends = relation.step(t)
                 notices.give(flow.borne, ends)
             before = flow
-        after = self.after_horizon(contribution, float(factors[-1]))
+        after = self.after_horizon(lasting, float(factors[-1]))
         return cash, left, alive, float(cash @ factors), after
 
     # --- cash (eq. 8.1 to 8.12, 9.1) -------------------------------------------------------------------
@@ -303,10 +305,12 @@ class _Limit:
         """Cash flow of a cost of which a part is no payment."""
         return float(noncash - cost * self.economy["keep"])
 
-    def after_horizon(self, contribution: Floats, factor: float) -> float:
-        """Last contribution x q / (1 - q) by phase, discounted with the last flow; 0 where none is wanted."""
+    def after_horizon(self, lasting: Floats, factor: float) -> float:
+        """What of the last contribution goes on x q / (1 - q) by phase, discounted with the last flow; 0
+        where none is wanted.
+        """
         if self.scenario.capital.horizon_value is None:
             return 0.0
         following = self.scenario.time.periods - (1 if self.begins else 0)  # the period after the last flow
         q = np.exp(self.p["horizon_ratio"] - self.relation.losses(following))
-        return float((contribution * SELLING * q / (1.0 - q)).sum() * factor)
+        return float((lasting * SELLING * q / (1.0 - q)).sum() * factor)

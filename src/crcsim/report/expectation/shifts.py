@@ -50,6 +50,7 @@ class Shifts:
     process: Floats  # log of the cost rates
     expense: Floats
     investment: Floats
+    ending: Floats  # what of the expense is not paid for ever
     ratio_dropped: float = 1.0  # churn hazard if everything were dropped, over that of full service
     logit_dropped: float = 0.0
 
@@ -57,9 +58,9 @@ class Shifts:
     def none(cls, lines: int, periods: int) -> Shifts:
         """Of a customer that no lever acts on."""
         share, wallet, price, variable = (np.zeros((lines, periods)) for _ in range(4))
-        churn, retention, process, expense, investment = (np.zeros(periods) for _ in range(5))
-        offered = np.ones((lines, periods))
-        return cls(share, wallet, price, variable, offered, churn, retention, process, expense, investment)
+        churn, retention, process, expense, investment, ending = (np.zeros(periods) for _ in range(6))
+        shifts, spent = (churn, retention, process), (expense, investment, ending)
+        return cls(share, wallet, price, variable, np.ones((lines, periods)), *shifts, *spent)
 
 
 def begun(plan: Plan) -> Plan:
@@ -133,6 +134,9 @@ def shifts_of(
             (builder.shifts.expense if lever.booked_as == "expense" else builder.shifts.investment)[:] += (
                 spend
             )
+    for each in active:
+        if spent_on(each.lever.target, customer) and each.lever.booked_as == "expense":
+            builder.shifts.ending[:] += each.course.ending
     if strategy is not None:
         builder.drop(strategy)
     return builder.shifts

@@ -1,140 +1,33 @@
-"""What Python calls: a chunk of paths, block by block, group by group (`group` orders the stages)."""
+"""A chunk of paths, block by block, group by group: what Python calls."""
 
 import numpy as np
 
 from crcsim.kernels.accelerate import launch, spliced, stage
 from crcsim.kernels.arrays import (
     Block,
-    Books,
     Draws,
     Executives,
     Floats,
     Group,
     Integers,
-    Items,
     Levers,
     Notes,
     Outputs,
     Parameters,
     Strategies,
-    Strategy,
     Structure,
     Sums,
 )
-from crcsim.kernels.cash import charge_levels
-from crcsim.kernels.group import repeat_group, simulate_group
+from crcsim.kernels.block.strategies import executives_of, notes_of, one_strategy, outputs_of, sums_of
+from crcsim.kernels.block.workspace import allocate_executives, allocate_group, allocate_levers
+from crcsim.kernels.cash.levels import charge_levels
+from crcsim.kernels.group.periods import repeat_group, simulate_group
 from crcsim.kernels.lanes import copy, read_member
 from crcsim.kernels.market import simulate_industries, simulate_market
 from crcsim.kernels.maths import exp
-from crcsim.kernels.rows import (
-    CUSTOMER_ROWS,
-    ECONOMY_ROWS,
-    ECONOMY_TABLE,
-    EFFECT,
-    EXECUTIVE,
-    FACT,
-    FLOW,
-    FULL_SERVICE,
-    GROUP,
-    LEVER,
-    LEVER_STATE,
-    LINE_FACT_ROWS,
-    LINE_ROWS,
-    LINE_STATE,
-    MARK,
-    NOTICE,
-    PHASES,
-    PRODUCT_STATE,
-    ROLE_COUNT,
-    ROLE_STATE,
-    STATE,
-    TERM,
-)
+from crcsim.kernels.rows import ECONOMY_ROWS, ECONOMY_TABLE, GROUP, TERM
 
-CUSTOMER_COUNT, ECONOMY_COUNT, LINE_COUNT = len(CUSTOMER_ROWS), len(ECONOMY_ROWS), len(LINE_ROWS)
-LINE_FACT_COUNT = len(LINE_FACT_ROWS)
-STATE_COUNT, MARK_COUNT, LINE_STATE_COUNT = len(STATE), len(MARK), len(LINE_STATE)
-FLOW_COUNT = len(FLOW)
-
-
-def allocate_group(s: Structure, lanes: int) -> Group:
-    """Lane arrays for the largest coupling group, and for the flows and costs of the largest one."""
-    members = s.groups[GROUP.member_end] - s.groups[GROUP.member_start]
-    mergers = s.groups[GROUP.merger_end] - s.groups[GROUP.merger_start]
-    facts = s.customers
-    lines = facts[FACT.line_end] - facts[FACT.line_start]
-    notices = facts[FACT.notice_end] - facts[FACT.notice_start]
-    investments = facts[FACT.investment_end] - facts[FACT.investment_start]
-    group = np.repeat(np.arange(members.shape[0]), members)
-    lines_of_group = np.bincount(group, weights=lines[s.group_customer]).astype(np.int64)
-    ratios, charges, reserves = (
-        facts[FACT.ratio_end] - facts[FACT.ratio_start],
-        facts[FACT.charge_end] - facts[FACT.charge_start],
-        facts[FACT.reserve_end] - facts[FACT.reserve_start],
-    )
-    rows = largest(facts[FACT.flow_row] + 5 * lines + ratios + charges + reserves + FLOW_COUNT)
-    size = largest(members)
-    series = largest(s.groups[GROUP.series_end] - s.groups[GROUP.series_start])
-    books = Books(
-        np.zeros((series, lanes)),
-        np.zeros((series, lanes)),
-        np.zeros((len(PHASES), series, lanes)),
-        np.zeros((rows, lanes)),
-        np.zeros((rows if size > 1 else 1, lanes)),
-        np.zeros((rows, lanes)),
-        np.zeros((size, 2, lanes)),
-        np.zeros((size, 2, 2, s.notice_ring, lanes)),
-        np.zeros((size, 2, 2, lanes)),
-        np.zeros((len(NOTICE), largest(facts[FACT.group_notice_line] + notices * lines), lanes)),
-        np.zeros((largest(facts[FACT.group_investment] + investments), lanes)),
-    )
-    return Group(
-        np.zeros((size, CUSTOMER_COUNT, lanes)),
-        np.zeros((size, STATE_COUNT, lanes)),
-        np.zeros((size, MARK_COUNT, lanes), dtype=np.int64),
-        np.zeros((largest(lines_of_group), LINE_COUNT, lanes)),
-        np.zeros((largest(lines_of_group), LINE_STATE_COUNT, lanes)),
-        np.zeros(size + 1, dtype=np.int64),
-        np.zeros((LINE_FACT_COUNT, largest(lines_of_group)), dtype=np.int64),
-        np.zeros((largest(mergers), lanes)),
-        books,
-        0,
-        0,
-        0,
-    )
-
-
-def allocate_levers(s: Structure, lanes: int) -> Levers:
-    """Lane arrays for what a strategy changes in the largest group."""
-    groups = s.groups
-    levers = largest(groups[GROUP.slot_of_lever_end] - groups[GROUP.slot_of_lever_start])
-    products = largest(groups[GROUP.product_end] - groups[GROUP.product_start])
-    return Levers(
-        np.zeros((levers, len(LEVER_STATE), lanes)),
-        np.zeros((levers, len(LEVER), lanes)),
-        np.zeros((largest(groups[GROUP.effect_end] - groups[GROUP.effect_start]), len(EFFECT), lanes)),
-        np.zeros((products, len(PRODUCT_STATE), lanes)),
-        np.zeros((largest(groups[GROUP.member_end] - groups[GROUP.member_start]), len(FULL_SERVICE), lanes)),
-    )
-
-
-def allocate_executives(s: Structure, strategies: Strategies, lanes: int) -> Executives:
-    """Lane arrays for the executives of the largest group; small ones where no strategy has any."""
-    served = int(np.max(strategies.role, initial=-1)) >= 0
-    members = largest(s.groups[GROUP.member_end] - s.groups[GROUP.member_start]) if served else 1
-    return Executives(
-        strategies.role[0],
-        strategies.terms[0],
-        np.zeros((members, len(EXECUTIVE), lanes)),
-        np.zeros((members, len(ROLE_STATE), lanes)),
-        np.zeros((members, 2, s.concession_ring, lanes)),
-        np.zeros((ROLE_COUNT, lanes)),
-    )
-
-
-def largest(counts: Integers) -> int:
-    """The largest of some counts, at least 1."""
-    return max(1, int(np.max(counts, initial=1)))
+ECONOMY_COUNT = len(ECONOMY_ROWS)
 
 
 @stage
@@ -146,71 +39,6 @@ def write_economy(s: Structure, o: Outputs, market: Floats, path: int, valid: in
                 o.market_index[t, path + i] = exp(market[2, t, i])
                 o.deflator[t, path + i] = market[3, t, i]
                 o.inflation_index[t, path + i] = market[4, t, i]
-
-
-@spliced
-def one_strategy(st: Strategies, k: int) -> Strategy:
-    """One of the strategies of a run."""
-    return Strategy(
-        st.touched[k],
-        st.run[k],
-        st.start[k],
-        st.trigger[k],
-        st.response[k],
-        st.spend[k],
-        st.arriving[k],
-        st.maintenance,
-        st.drop[k],
-    )
-
-
-@spliced
-def executives_of(st: Strategies, w: Executives, k: int) -> Executives:
-    """What one strategy says of executives, with the workspace for them."""
-    return Executives(st.role[k], st.terms[k], w.parameters, w.state, w.concessions, w.taken)
-
-
-@spliced
-def outputs_of(o: Outputs, k: int) -> Outputs:
-    """Outputs of one strategy."""
-    return Outputs(
-        o.npv[k],
-        o.horizon_value[k],
-        o.level_npv[k],
-        o.cash_flow[k],
-        o.sales[k],
-        o.end_cause[k],
-        o.end_period[k],
-        o.market_index,
-        o.deflator,
-        o.inflation_index,
-        o.band_totals[k],
-        o.bands[k],
-        o.relations[k],
-        o.relation_place,
-    )
-
-
-@spliced
-def notes_of(n: Notes, k: int) -> Notes:
-    """Bookings of one strategy."""
-    items = n.items
-    return Notes(
-        n.cascade,
-        Items(items.total[k], items.customers[k], items.levels[k], items.products[k], items.cash_flow[k]),
-    )
-
-
-@spliced
-def sums_of(sums: Sums, k: int) -> Sums:
-    """Sums of one strategy."""
-    return Sums(
-        sums.quantities[k],
-        sums.series_values[k],
-        sums.series_flows[k],
-        sums.series_phases[k],
-        sums.horizon_margin[k],
-    )
 
 
 @spliced

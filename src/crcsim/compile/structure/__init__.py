@@ -1,0 +1,1 @@
+"""What never differs between paths: counts, flags, groups and series, from scenario and parameters."""

@@ -1,0 +1,3 @@
+"""From sales to cash and present value (MODEL 8, 9): lines, contribution, working capital, discounting,
+segment and company flows.
+"""
