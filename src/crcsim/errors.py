@@ -11,6 +11,7 @@ __all__ = [
     "ArgumentError",
     "ComparisonError",
     "CrcsimError",
+    "InfeasibleError",
     "NumericError",
     "Position",
     "Problem",
@@ -135,6 +136,10 @@ class NumericError(CrcsimError):
     """A calculation has no finite or no meaningful result; the message names the parameters."""
 
     exit_code = 3
+
+
+class InfeasibleError(NumericError):
+    """No plan meets all limits of an optimisation; the message says which, and how far one can go."""
 
 
 class StorageError(CrcsimError):

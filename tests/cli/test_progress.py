@@ -38,6 +38,19 @@ def test_no_line_is_told_twice(monkeypatch, capsys):
     assert ["500", "900"] == [line.split()[1] for line in capsys.readouterr().err.splitlines()]
 
 
+def test_no_end_is_promised_where_nobody_knows_it(monkeypatch, capsys):
+    seconds = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))
+    with progress(quiet=False, title="Searching") as report:
+        report(500, 0)
+        report(900, 1_000)
+
+    assert [
+        "searching: simulated 500 paths (50 paths/s)",
+        "searching: simulated 900 of 1,000 paths (45 paths/s, 2 s left)",
+    ] == capsys.readouterr().err.splitlines()
+
+
 def test_lines_say_which_of_several_runs_it_is(monkeypatch, capsys):
     seconds = iter([0.0, 10.0, 11.0, 21.0])
     monkeypatch.setattr(module.time, "monotonic", lambda: next(seconds))

@@ -19,7 +19,8 @@ _SECONDS_BETWEEN_LINES = 5.0
 def progress(quiet: bool, title: str = "") -> Iterator[Report | None]:
     """What the engine calls with (paths done, paths in all); None when nothing is to be shown.
 
-    `title` names the run where there are several.
+    Paths in all are 0 where nobody knows them yet: then only what is done is told. `title` names the run
+    where there are several.
     """
     if quiet:
         yield None
@@ -53,7 +54,7 @@ def _bar(title: str) -> Iterator[Report]:
         def report(done: int, total: int) -> None:
             if done < bar.tasks[task].completed:
                 bar.reset(task, description=f"{title}, second run")
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total or None)
 
         yield report
 
@@ -71,8 +72,8 @@ def _lines(prefix: str) -> Report:
         if now - last >= _SECONDS_BETWEEN_LINES and done not in (0, shown):
             last, shown = now, done
             rate = done / (now - start)
-            left = max(total - done, 0) / rate
-            pace = f"{rate:,.0f} paths/s, {left:.0f} s left"
-            click.echo(f"{prefix}{which}simulated {done:,} of {total:,} paths ({pace})", err=True)
+            left = f", {max(total - done, 0) / rate:.0f} s left" if total else ""
+            of = f" of {total:,}" if total else ""
+            click.echo(f"{prefix}{which}simulated {done:,}{of} paths ({rate:,.0f} paths/s{left})", err=True)
 
     return report

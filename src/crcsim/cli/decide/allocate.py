@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from crcsim.cli.decide.amounts import Amount, LeverAmount
+from crcsim.cli.decide.amounts import Amount, LeverAmount, Money, by_levers
 from crcsim.cli.decide.frame import Numbers, Output, file_options, simulation_options, tell
 from crcsim.cli.decide.simulating import Work, scenario_of
 from crcsim.cli.strategies import Names
 
 __all__ = ["allocate"]
 
-_Limits = tuple[tuple[str, float], ...]
+_Limits = tuple[tuple[str, Money], ...]
 
 
 @click.command()
@@ -52,10 +52,10 @@ _Limits = tuple[tuple[str, float], ...]
 @file_options
 def allocate(
     file: str,
-    budget: float,
+    budget: Money,
     maximise: str,
     risk_weight: float,
-    floor: float | None,
+    floor: Money | None,
     at_most: _Limits,
     at_least: _Limits,
     together: _Limits,
@@ -80,9 +80,16 @@ def allocate(
         raise click.UsageError("--maximise cvar needs a --floor of the mean, and only it has one.")
     scenario = scenario_of(file)
     stated_strategy(scenario, strategy)
-    stated = Budget(budget, dict(at_most), dict(at_least), dict(together), whole or ())
+    currency = scenario.money.currency
+    stated = Budget(
+        budget.of(currency, "--budget"),
+        by_levers(at_most, currency, "--at-most"),
+        by_levers(at_least, currency, "--at-least"),
+        by_levers(together, currency, "--together"),
+        whole or (),
+    )
     weight = risk_weight if maximise == "mean-cvar" else 0.0
-    wanted = Objective(maximise, weight, *(() if floor is None else (floor,)))
+    wanted = Objective(maximise, weight, *(() if floor is None else (floor.of(currency, "--floor"),)))
     named = None if levers is None else sorted(set(levers))
     place = output.place(file, "allocate")
     require_plan(scenario, stated, named)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from crcsim.decisions.allocate.budget import Budget, box_of, stated_spends
-from crcsim.decisions.allocate.outcome import Searched, outcome
-from crcsim.decisions.allocate.plans import Plans
-from crcsim.decisions.allocation import Objective, search, starts
+from crcsim.decisions.allocate.floor import searches
+from crcsim.decisions.allocate.outcome import outcome
+from crcsim.decisions.allocate.plans import Plans, Told
+from crcsim.decisions.allocate.searched import Searched
+from crcsim.decisions.allocation import Objective, starts
 from crcsim.decisions.trials import Trials, chosen_levers, stated_strategy
 from crcsim.scenario.strategies import BASELINE
 
@@ -46,40 +50,49 @@ def allocate(
     start, the others start now. levers: that may get money, all unless given. search_paths: the plan is found
     on the first so many paths of the seed, and judged on `paths` others, those of the next seed. begin: how
     many starts the search has. paths, seed: as the scenario says unless given. progress: called with (paths
-    done, paths expected).
+    done, paths expected), expected 0 while the search goes on, since nobody knows how many plans it takes.
 
     The search simulates every plan that it judges, with all effects that levers have on each other. Returns,
     in the currency of the scenario, each estimate with `_standard_error`:
 
-    - [lever] `spend`, `spend_factor`, `lower`, `upper`, `bound` (in words); `spend_low`, `spend_high` (5 %
-      and 95 % of the plans found on resampled paths), `funded` (share of them that spend on it);
-    - [plan] `best`, `nothing`, `even split` and everything on each lever, on fresh draws: `value`,
-      `tail_mean`, `gain` of the value over nothing, `behind_best` of the objective, `behind_established`;
+    - [lever] `spend`, `spend_factor`, `lower`, `upper`, `bound` (in words); `spend_low`, `spend_high` (of
+      plans that are not told from the best, on the paths of the search or on fresh ones, 95 %);
+      `rank` by spend; `funded`, `rank_held` (share of the plans found on resampled paths that spend on it,
+      and in which it has its rank), and for all levers together `order_held`;
+    - [plan] `best`, `nothing`, `least allowed` where there are lower bounds, `even split` and everything on
+      each lever, on fresh draws: `value`, `tail_mean`, `gain` of the value over nothing, `behind_best` of the
+      objective, `behind_established` and `ahead_established`, `ahead_share` (share of resamples of the fresh
+      paths in which the best is ahead); `allowed`: whether bounds and floor allow it on the paths of the
+      search;
     - [point, lever] `frontier_spend`, and [point] `frontier_value`, `frontier_tail_mean` on fresh draws: the
-      best means of the worst 5 % at growing floors of the value;
+      best means of the worst 5 % at growing floors of the value; `frontier_behind_best` and the others as for
+      plans; `frontier_beaten`: the best plan or another point is better in both beyond the error;
     - [start, lever] `start_spend`, [start] `start_objective`, `converged`;
     - `search_gain`, `fresh_gain`, `optimism`: the objective over that of nothing on the paths of the search,
       on fresh ones, and the first less the second (optimiser's curse);
     - `shadow_price`: what the next unit of budget adds to the objective, on fresh draws: the average over a
-      twentieth of the budget, down and up.
+      twentieth of the budget, down and up, or up only where a smaller budget leaves no plan.
 
     Attribute `binding`: limits that hold the plan back, in words. Value at the headline discounting,
-    `tail_mean` at the risk-free rate. Raises ArgumentError for unknown names and bounds that leave no plan,
-    NumericError where no plan meets the floor. Sources: MODEL 10; Rockafellar and Uryasev (2000); Smith and
-    Winkler (2006), The Optimizer's Curse.
+    `tail_mean` at the risk-free rate. `nothing` spends nothing, even where lower bounds forbid that. Raises
+    ArgumentError for unknown names and bounds that leave no plan, InfeasibleError where no plan meets the
+    floor. Sources: MODEL 10; Rockafellar and Uryasev (2000); Smith and Winkler (2006), The Optimizer's Curse.
     """
     wanted = objective or Objective("mean")
     names = chosen_levers(scenario, levers)
     base, stated = stated_strategy(scenario, strategy), stated_spends(scenario, names)
-    box = box_of(budget, names, stated)
-    trials = Trials(scenario, paths=search_paths, seed=seed, threads=threads, progress=progress)
+    currency = scenario.money.currency
+    box = box_of(budget, names, stated, currency)
+    told = Told(progress)
+    trials = Trials(scenario, paths=search_paths, seed=seed, threads=threads, progress=told.searching)
     plans = Plans(trials, base, names, stated)
-    ends = [search(plans.evaluate, box, wanted, start) for start in starts(box, begin)]
-    fresh = Trials(scenario, paths=paths, seed=trials.seed + 1, threads=threads, progress=progress)
-    told = None if levers is None else names
-    options = told_options(budget, wanted, strategy, told, search_paths, begin)
+    ends = searches(plans.evaluate, box, wanted, starts(box, begin), currency)
+    fresh = Trials(scenario, paths=paths, seed=trials.seed + 1, threads=threads, progress=told.judging)
+    named = None if levers is None else names
+    options = told_options(budget, wanted, strategy, named, search_paths, begin)
+    most = np.array([budget.most.get(name, np.inf) for name in names])
     return outcome(
-        Searched(names, stated, box, wanted, plans, ends), Plans(fresh, base, names, stated), options
+        Searched(names, stated, box, most, wanted, plans, ends), Plans(fresh, base, names, stated), options
     )
 
 
@@ -109,4 +122,4 @@ def told_options(
 def require_plan(scenario: Scenario, budget: Budget, levers: Iterable[str] | None) -> None:
     """Raise ArgumentError for unknown names and bounds that leave no plan."""
     names = chosen_levers(scenario, levers)
-    box_of(budget, names, stated_spends(scenario, names))
+    box_of(budget, names, stated_spends(scenario, names), scenario.money.currency)

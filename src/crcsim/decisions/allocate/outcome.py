@@ -1,76 +1,58 @@
-"""What a search found, judged on fresh draws and on resampled ones."""
+"""Everything that `allocate` returns: the plan, its stability, and what it is worth on fresh draws."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crcsim.decisions import differences
+from crcsim.decisions.allocate.judged import (
+    CONFIDENCE,
+    Compared,
+    beside_best,
+    judged_plans,
+    judged_points,
+    optimism,
+    shadow_price,
+)
 from crcsim.decisions.allocate.plans import Plans
-from crcsim.decisions.allocate.stability import resampled
-from crcsim.decisions.allocation import Box, Found, Objective, Problem, solve, starts, surroundings
-from crcsim.decisions.differences import Estimate
+from crcsim.decisions.allocate.searched import NEXT, Searched, estimate, frontier, nearby, plans_beside
+from crcsim.decisions.allocate.stability import Surface, alike, ranks, resampled
 from crcsim.decisions.trials import Totals, side_of
-from crcsim.errors import NumericError
 from crcsim.kernels.arrays import Floats
-from crcsim.measures import estimates
-from crcsim.measures.values import Variable, with_error
+from crcsim.measures.values import Variable
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["CONFIDENCE", "Searched", "outcome"]
+__all__ = ["outcome"]
 
-CONFIDENCE = 0.95
-
-#: Plans of the efficient frontier.
-POINTS = 6
-
-#: Part of the budget over which its shadow price is taken.
-NEXT = 0.05
-
-_SOURCE = "MODEL 10"
-
-
-@dataclass(frozen=True)
-class Searched:
-    """A problem and the ends of the searches, one for every start."""
-
-    levers: list[str]
-    stated: Floats
-    box: Box
-    objective: Objective
-    plans: Plans
-    ends: list[Found]
-
-    @property
-    def best(self) -> Found:
-        """The end with the highest objective."""
-        return max(self.ends, key=lambda each: each.objective)
+#: Less than this part of the budget is no money.
+LEAST = 1e-3
 
 
 def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dataset:
     """Everything that `allocate` returns."""
     import xarray as xr
 
-    best, currency = searched.best, fresh.trials.scenario.money.currency
-    around = surroundings(searched.plans.evaluate, searched.box, best)
-    named, points = _plans(searched), _frontier(around, searched.objective.level)
-    spends, nearby = np.array(list(named.values())), _nearby(around, searched.objective)
-    judged = fresh.totals(np.concatenate([spends, points, nearby]))
-    parts = np.cumsum([len(spends), len(points)])
+    best, objective, currency = searched.best, searched.objective, fresh.trials.scenario.money.currency
+    named, points = plans_beside(searched), frontier(searched.around, objective.level)
+    spends, (near, between) = np.array(list(named.values())), nearby(searched)
+    inside = searched.plans.totals(spends[:2])
+    both = np.concatenate([spends, points])
+    judged = fresh.totals(np.concatenate([both, near]))
+    plans, rows = len(spends), len(both)
+    compared = Compared.with_best(searched, judged[:rows], both)
+    as_good = both[compared.as_good]
     variables = {
-        **_levers(searched, around, currency),
-        **_judged(searched, judged[: parts[0]], currency),
-        **_points(judged[parts[0] : parts[1]], points, currency),
-        **_shadow_price(searched, judged[parts[1] :], currency),
+        **_levers(searched, inside, as_good, currency),
+        **judged_plans(objective, judged[:plans], spends, currency),
+        **beside_best(compared, plans, currency),
+        **judged_points(judged[plans:rows], judged[:1], points, currency),
+        **shadow_price(objective, judged[rows:], between, currency),
         **_starts(searched, currency),
-        **_optimism(searched, spends, judged, currency),
-        "plan_spend": (("plan", "lever"), spends, {"long_name": "spend of a plan", "units": currency}),
+        **optimism(objective, inside, judged, currency),
     }
     made = xr.Dataset(variables, _coordinates(searched, list(named), len(points)))
     made.attrs = {
@@ -79,153 +61,55 @@ def outcome(searched: Searched, fresh: Plans, options: dict[str, Any]) -> xr.Dat
         "fresh_seed": str(fresh.trials.seed),
         "risk_discounting": "risk_free",
         "search_paths": searched.plans.trials.paths,
+        "strategy": str(options["strategy"]),
         "budget": searched.box.budget,
-        "objective": searched.objective.kind,
-        "risk_weight": searched.objective.weight,
+        "objective": objective.kind,
+        "risk_weight": objective.weight,
+        **({"floor": objective.floor} if objective.kind == "cvar" else {}),
         "confidence": CONFIDENCE,
+        "shadow_price_over": between / searched.box.budget,
+        "shadow_price_sides": "down and up" if between > 1.5 * NEXT * searched.box.budget else "up",
         "binding": "; ".join(_binding(searched, best.spend)),
     }
     return made
 
 
-def _plans(searched: Searched) -> dict[str, Floats]:
-    """The plans that are judged beside the best one."""
-    low, even, *alone = starts(searched.box, 2 + len(searched.levers))
-    return {
-        "best": searched.best.spend,
-        "nothing": low,
-        "even split": even,
-        **{f"all on {name}": plan for name, plan in zip(searched.levers, alone, strict=True)},
-    }
-
-
-def _nearby(around: Problem, objective: Objective) -> Floats:
-    """The best plans [below, above; lever] with a twentieth of the budget less and more."""
-    return np.array(
-        [
-            solve(replace(around, budget=around.budget * factor), objective).spend
-            for factor in (1.0 - NEXT, 1.0 + NEXT)
-        ]
-    )
-
-
-def _shadow_price(searched: Searched, judged: Totals, currency: str) -> dict[str, Variable]:
-    """What the next unit of budget adds to the objective on fresh draws, from the plans nearby."""
-    low, high = (
-        _estimate(searched.objective, value, risk)
-        for value, risk in zip(judged.value, judged.risk, strict=True)
-    )
-    pair = np.array(differences.difference(low, high, paired=True)) / (2.0 * NEXT * searched.box.budget)
-    words = "what the next unit of budget adds to the objective on fresh draws"
-    return with_error("shadow_price", (), pair, words, f"{currency} per {currency}", _SOURCE)
-
-
-def _frontier(problem: Problem, level: float) -> Floats:
-    """Plans [point, lever] with the best tails at growing floors of the mean value."""
-    safest = solve(problem, Objective("cvar", level=level))
-    richest = solve(problem, Objective("mean", level=level))
-    found = [safest.spend]
-    for floor in np.linspace(safest.value, richest.value, POINTS)[1:-1]:
-        try:
-            found.append(solve(problem, Objective("cvar", floor=float(floor), level=level)).spend)
-        except NumericError:  # the floor is met by rounding only
-            continue
-    return np.array([*found, richest.spend])
-
-
-def _estimate(objective: Objective, value: Floats, risk: Floats) -> Estimate:
-    """The objective on paths, with its influences."""
-    if objective.kind == "mean":
-        return differences.mean(value)
-    tail = differences.cvar(risk)
-    if objective.kind == "cvar":
-        return tail
-    mean = differences.mean(risk)
-    return mean[0] + objective.weight * tail[0], mean[1] + objective.weight * tail[1]
-
-
-def _levers(searched: Searched, around: Problem, currency: str) -> dict[str, Variable]:
-    best, box = searched.best, searched.box
-    again = resampled(searched.plans, best.spend, around, searched.objective)
+def _levers(searched: Searched, inside: Totals, as_good: Floats, currency: str) -> dict[str, Variable]:
+    """The best plan, and how far it is settled; `inside`: of it and of nothing on the paths of the search,
+    `as_good`: plans [plan, lever] that fresh draws do not tell from it.
+    """
+    best, box, objective = searched.best, searched.box, searched.objective
+    surface = Surface.around(searched.plans, best.spend, searched.around)
+    again, least = resampled(surface, objective), LEAST * box.budget
     if not len(again):
         again = np.full((1, len(searched.levers)), np.nan)
-    least = 1e-3 * box.budget
+    reached = [estimate(objective, *row)[0] for row in zip(inside.value, inside.risk, strict=True)]
+    ends = alike(searched, surface, reached[0] - reached[1])
+    low, high = np.minimum(ends[:, 0], as_good.min(axis=0)), np.maximum(ends[:, 1], as_good.max(axis=0))
+    rank = ranks(best.spend, least)
+    held = np.where(np.isnan(again), np.nan, ranks(again, least) == rank)
     found = {
         "spend": (best.spend, "spend over the horizon at prices of the valuation date", currency),
         "spend_factor": (best.spend / searched.stated, "part of the stated programme", "1"),
         "stated_spend": (searched.stated, "spend of the stated programme", currency),
         "lower": (box.lower, "least that must be spent", currency),
         "upper": (box.upper, "most that may be spent", currency),
-        "spend_low": (np.quantile(again, 0.05, axis=0), "5 % quantile over resampled paths", currency),
-        "spend_high": (np.quantile(again, 0.95, axis=0), "95 % quantile over resampled paths", currency),
-        "funded": ((again > least).mean(axis=0), "share of resamples in which it gets money", "1"),
+        "spend_low": (low, "least spend of plans that are not told from the best", currency),
+        "spend_high": (high, "most spend of plans that are not told from the best", currency),
+        "funded": (
+            np.where(np.isnan(again), np.nan, again > least).mean(axis=0),
+            "share of resamples in which it gets money",
+            "1",
+        ),
+        "rank": (rank, "rank by spend, 1 for the most", "1"),
+        "rank_held": (held.mean(axis=0), "share of resamples in which it has this rank", "1"),
     }
-    return {
+    variables: dict[str, Variable] = {
         name: (("lever",), values, {"long_name": words, "units": unit})
         for name, (values, words, unit) in found.items()
     }
-
-
-def _judged(searched: Searched, judged: Totals, currency: str) -> dict[str, Variable]:
-    """Values of the plans on fresh draws; the second one is that of nothing."""
-    values, tails, gains, behind = [], [], [], []
-    wanted = [
-        _estimate(searched.objective, value, risk)
-        for value, risk in zip(judged.value, judged.risk, strict=True)
-    ]
-    for place, (value, risk) in enumerate(zip(judged.value, judged.risk, strict=True)):
-        values.append(estimates.mean(value))
-        tail, influences = differences.cvar(risk)
-        tails.append((tail, estimates.standard_error(influences)))
-        gains.append(estimates.mean(value - judged.value[1]))
-        behind.append(differences.difference(wanted[place], wanted[0], paired=True))
-    pairs = np.array(behind)
-    critical = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2.0 * max(len(pairs) - 1, 1)))
-    words = "whether the best plan is ahead beyond the sampling error of fresh draws"
-    dims = ("plan",)
-    return {
-        **with_error("value", dims, np.array(values), "mean NPV on fresh draws", currency, _SOURCE),
-        **with_error(
-            "tail_mean", dims, np.array(tails), "mean of the worst 5 % on fresh draws", currency, _SOURCE
-        ),
-        **with_error("gain", dims, np.array(gains), "mean NPV less that of nothing", currency, _SOURCE),
-        **with_error(
-            "behind_best", dims, pairs, "objective of the best plan less that of this one", currency, _SOURCE
-        ),
-        "behind_established": (
-            dims,
-            pairs[:, 0] > critical * pairs[:, 1],
-            {"long_name": words, "units": "1"},
-        ),
-    }
-
-
-def _points(judged: Totals, points: Floats, currency: str) -> dict[str, Variable]:
-    values = np.array([estimates.mean(row) for row in judged.value])
-    tails = []
-    for row in judged.risk:
-        tail, influences = differences.cvar(row)
-        tails.append((tail, estimates.standard_error(influences)))
-    words = "mean of the worst 5 % on fresh draws, of a plan on the frontier"
-    beaten = [
-        any(other[0] >= one[0] and low[0] > tail[0] for other, low in zip(values, tails, strict=True))
-        for one, tail in zip(values, tails, strict=True)
-    ]
-    return {
-        "frontier_beaten": (
-            ("point",),
-            np.array(beaten),
-            {"long_name": "whether another one is better in both on fresh draws", "units": "1"},
-        ),
-        **with_error(
-            "frontier_value", ("point",), values, "mean NPV on fresh draws, of a plan on the frontier",
-            currency, _SOURCE,
-        ),
-        **with_error("frontier_tail_mean", ("point",), np.array(tails), words, currency, _SOURCE),
-        "frontier_spend": (
-            ("point", "lever"), points, {"long_name": "spend of a plan on the frontier", "units": currency}
-        ),
-    }  # fmt: skip
+    order = {"long_name": "share of resamples in which all levers have their ranks", "units": "1"}
+    return {**variables, "order_held": ((), float(held.min(axis=1).mean()), order)}
 
 
 def _starts(searched: Searched, currency: str) -> dict[str, Variable]:
@@ -249,27 +133,8 @@ def _starts(searched: Searched, currency: str) -> dict[str, Variable]:
     }
 
 
-def _optimism(searched: Searched, spends: Floats, judged: Totals, currency: str) -> dict[str, Variable]:
-    """The objective over that of nothing on the paths of the search and on fresh ones."""
-    inside, pairs = searched.plans.totals(spends[:2]), []
-    for found in (inside, judged):
-        best, nothing = (_estimate(searched.objective, found.value[row], found.risk[row]) for row in (0, 1))
-        pairs.append(differences.difference(nothing, best, paired=True))
-    (own, own_error), (other, other_error) = pairs
-    pairs.append((own - other, float(np.hypot(own_error, other_error))))
-    words = (
-        "objective over that of nothing on the paths of the search",
-        "objective over that of nothing on fresh draws",
-        "gain on the paths of the search less that on fresh draws",
-    )
-    found_all: dict[str, Variable] = {}
-    for name, pair, meaning in zip(("search_gain", "fresh_gain", "optimism"), pairs, words, strict=True):
-        found_all |= with_error(name, (), np.array(pair), meaning, currency, _SOURCE)
-    return found_all
-
-
 def _binding(searched: Searched, spend: Floats) -> list[str]:
-    """In words, which limits hold the plan back."""
+    """In words, which limits hold the plan back; the budget first."""
     box, reach = searched.box, 1e-6 * searched.box.budget
     told = ["the budget is spent"] if box.budget - spend.sum() <= reach else ["the budget is not spent"]
     for limit in box.limits:
@@ -294,7 +159,8 @@ def _bounds(searched: Searched, spend: Floats) -> list[str]:
 
 
 def _coordinates(searched: Searched, plans: Sequence[str], points: int) -> dict[str, Any]:
-    ends = ["nothing", "even split", *(f"all on {name}" for name in searched.levers)]
+    least = "least allowed" if searched.box.lower.any() else "nothing"
+    ends = [least, "even split", *(f"all on {name}" for name in searched.levers)]
     scenario = searched.plans.trials.scenario
     return {
         "lever": searched.levers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,25 @@ from crcsim.decisions.trials import Totals, Trials, with_plan
 from crcsim.kernels.arrays import Floats
 from crcsim.scenario.strategies import Plan, Strategy
 
-__all__ = ["Plans"]
+__all__ = ["Plans", "Told"]
+
+
+class Told:
+    """Progress over a search and what is judged after it, as one count of paths."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None) -> None:
+        self._progress, self._searched = progress, 0
+
+    def searching(self, done: int, expected: int) -> None:
+        """How many plans a search takes shows at its end: told is only what is done."""
+        self._searched = done
+        if self._progress is not None:
+            self._progress(done, 0)
+
+    def judging(self, done: int, expected: int) -> None:
+        """The plans that are judged are known."""
+        if self._progress is not None:
+            self._progress(self._searched + done, self._searched + expected)
 
 
 class Plans:

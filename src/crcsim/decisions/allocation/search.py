@@ -31,8 +31,12 @@ SHORT = 1.0 / 64.0
 
 MOST_ROUNDS = 16
 
-#: Near moves around a plan that was found, as a part of the range.
-WIDE = 1.0 / 8.0
+#: Near moves of the search, as parts of their longest.
+NEAR = (1.0, 0.5)
+
+#: Near moves around a plan that was found, as parts of the range: each half of the one before, so that what
+#: is read along straight lines between them bends as the objective does, near the plan too.
+AROUND = (1.0 / 8.0, 1.0 / 16.0, 1.0 / 32.0, 1.0 / 64.0)
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,12 @@ class Box:
         """Upper less lower bound [lever]."""
         return np.asarray(self.upper - self.lower)
 
-    def nodes(self, lever: int, here: float, width: float, *, far: bool) -> Floats:
-        """Spends at which a lever is tried from `here`: near it, and over its whole range."""
+    def nodes(self, lever: int, here: float, widths: Floats, *, far: bool) -> Floats:
+        """Spends at which a lever is tried from `here`: so far below and above, and over its whole range."""
         low, high, unit = self.lower[lever], self.upper[lever], self.unit[lever]
         if unit > 0.0:
             return np.asarray(np.arange(np.ceil(low / unit - 1e-9), high / unit + 1e-9) * unit)
-        near = [here, here - width, here - width / 2.0, here + width / 2.0, here + width]
+        near = np.concatenate([[here], here - widths, here + widths])
         wide = np.linspace(low, high, FAR_NODES) if far else np.empty(0)
         found = np.unique(np.clip(np.concatenate([near, wide]), low, high))
         close = 1e-9 * max(high - low, 1e-300)
@@ -91,7 +95,8 @@ def reached(objective: Objective, value: float, risk: Floats) -> float:
 def search(evaluate: Evaluate, box: Box, objective: Objective, start: Floats) -> Found:
     """Improve a plan until no move is left that does.
 
-    Raises NumericError where no plan meets the limits and the floor.
+    Its objective is -inf where no plan was met that keeps the floor. Raises InfeasibleError where what levers
+    bring around the start leaves no such plan.
     """
     values, risks = evaluate(start[np.newaxis])
     here, value, risk = start, float(values[0]), risks[0]
@@ -100,7 +105,7 @@ def search(evaluate: Evaluate, box: Box, objective: Objective, start: Floats) ->
     rounds, converged = 0, False
     while rounds < MOST_ROUNDS and not converged:
         rounds += 1
-        solution = solve(_around(evaluate, box, here, value, risk, part * box.span, far), objective)
+        solution = solve(_around(evaluate, box, here, value, risk, part * np.array(NEAR), far), objective)
         gained = max(abs(now - first), abs(solution.objective - now)) if np.isfinite(now) else np.inf
         promises = solution.objective - now > IMPROVEMENT * gained or not np.isfinite(now)
         better = False
@@ -119,7 +124,7 @@ def search(evaluate: Evaluate, box: Box, objective: Objective, start: Floats) ->
 
 def surroundings(evaluate: Evaluate, box: Box, found: Found) -> Problem:
     """What every lever brings when it alone is moved from the plan found, near it and far."""
-    return _around(evaluate, box, found.spend, found.value, found.risk, WIDE * box.span, far=True)
+    return _around(evaluate, box, found.spend, found.value, found.risk, np.array(AROUND), far=True)
 
 
 def starts(box: Box, count: int) -> list[Floats]:
@@ -158,10 +163,10 @@ def _within(box: Box, share: Floats) -> Floats:
 
 
 def _around(
-    evaluate: Evaluate, box: Box, here: Floats, value: float, risk: Floats, width: Floats, far: bool
+    evaluate: Evaluate, box: Box, here: Floats, value: float, risk: Floats, parts: Floats, far: bool
 ) -> Problem:
-    """What every lever brings when it alone is moved from a plan."""
-    nodes = [box.nodes(lever, here[lever], width[lever], far=far) for lever in range(here.size)]
+    """What every lever brings when it alone is moved from a plan, by these parts of its range."""
+    nodes = [box.nodes(lever, here[lever], parts * box.span[lever], far=far) for lever in range(here.size)]
     moved = []
     for lever, row in enumerate(nodes):
         for spend in row:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from crcsim.decisions.allocation.problem import Floats, Objective, Problem, Solution, tail_mean
-from crcsim.errors import ArgumentError, NumericError
+from crcsim.errors import ArgumentError, InfeasibleError, NumericError
 
 __all__ = ["solve"]
 
@@ -30,11 +30,14 @@ _MOST_CUTS = 500
 _MOST_BRANCHES = 5_000
 _TIGHT = 1e-7
 
+_INFEASIBLE = 2  # status of scipy.optimize.linprog
+_NO_PLAN = "no plan meets the budget, its limits and the floor"
+
 
 def solve(problem: Problem, objective: Objective) -> Solution:
     """The plan with the highest objective.
 
-    Raises ArgumentError for an unknown kind, NumericError where no plan meets the limits and the floor.
+    Raises ArgumentError for an unknown kind, InfeasibleError where no plan meets the limits and the floor.
     """
     if objective.kind not in ("mean", "mean-cvar", "cvar"):
         raise ArgumentError(f"an objective is mean, mean-cvar or cvar, not {objective.kind}")
@@ -63,11 +66,11 @@ def _best(model: _Model) -> tuple[Floats, Ranges]:
         for part in _parts(model.problem, lever, ranges, weights):
             try:
                 bound, weights = model.relaxed(part)
-            except NumericError:
+            except InfeasibleError:
                 continue
             heapq.heappush(waiting, (-bound, next(number), part, weights))
     if found is None:
-        raise NumericError("no plan meets the budget, its limits and the floor")
+        raise InfeasibleError(_NO_PLAN)
     return found[1], found[2]
 
 
@@ -187,8 +190,10 @@ class _Model:
         most = [*self._most, *self.cuts.constants]
         ones, bounds = np.ones(self.problem.levers), np.stack([lower, upper], axis=1)
         found = linprog(self._cost, np.array(rows), most, self._equal, ones, bounds, method="highs")
+        if found.status == _INFEASIBLE:
+            raise InfeasibleError(_NO_PLAN)
         if found.status != 0:
-            raise NumericError(f"no plan meets the budget, its limits and the floor: {found.message}")
+            raise NumericError(f"the linear programme of the best plan was not solved: {found.message}")
         return found
 
 

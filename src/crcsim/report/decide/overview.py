@@ -93,7 +93,7 @@ def _allocate(found: xr.Dataset) -> _Columns:
         return (f"{fixed(spend, 2)}{reach}",)
 
     budget = f"{fixed(float(found.attrs['budget']) / money.factor, 2)} {money.unit}"
-    return _Columns((f"Of {budget}",), cells, "Of the budget: the best plan, 5% to 95% on resampled paths.")
+    return _Columns((f"Of {budget}",), cells, "Of the budget: the best plan (spends that are as good).")
 
 
 def _timing(found: xr.Dataset) -> _Columns:
