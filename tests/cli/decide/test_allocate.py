@@ -70,7 +70,7 @@ def test_a_strategy_and_what_is_maximised_are_named(crcsim, scenario):
 
     assert 0 == told.code, told.err
     words = " ".join(told.out.split())
-    assert "Beside strategy act, to maximise the mean NPV less 0.5 times CVaR, of 6 EUR go" in words
+    assert "With strategy act: To maximise the mean NPV less 0.5 times CVaR, of 6 EUR go" in words
     assert "; care is at its upper bound;" in words
     for title in (
         "Spend over the horizon (EUR)",

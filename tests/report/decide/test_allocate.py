@@ -144,8 +144,8 @@ def test_what_is_maximised_what_is_beside_and_what_binds_are_named():
     )
     found = told(strategy="grow", objective="mean-cvar", risk_weight=1.0, binding=binding, allowed=False)
 
-    assert found.finding.startswith(
-        "Beside strategy grow, to maximise the mean NPV less 1 times CVaR, of 2 M EUR go 1.50 M EUR to"
+    assert found.headline.startswith(
+        "With strategy grow: To maximise the mean NPV less 1 times CVaR, of 2 M EUR go 1.50 M EUR to"
     )
     assert "more than nothing (which the limits do not allow) in mean NPV and" in found.finding
     assert (

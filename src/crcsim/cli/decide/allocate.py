@@ -91,7 +91,7 @@ def allocate(
     weight = risk_weight if maximise == "mean-cvar" else 0.0
     wanted = Objective(maximise, weight, *(() if floor is None else (floor.of(currency, "--floor"),)))
     named = None if levers is None else sorted(set(levers))
-    place = output.place(file, "allocate")
+    place = output.place(file, "allocate", strategy)
     require_plan(scenario, stated, named)
     options = told_options(stated, wanted, strategy, named, search_paths, starts)
     work = Work.begun(scenario, place, "allocate", numbers, options)

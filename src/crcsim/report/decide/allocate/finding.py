@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crcsim.measures.estimates import INTERVAL
-from crcsim.report.decide.allocate.words import amount, beside, listed, spent, wanted
+from crcsim.report.decide.allocate.words import amount, listed, spent, wanted
 from crcsim.report.decide.answer import estimate
 from crcsim.report.numbers import MoneyScale, money_scale, rounded
 
@@ -41,14 +41,14 @@ def finding(found: xr.Dataset, money: MoneyScale) -> str:
     budget = f"{money.text(float(found.attrs['budget']), 0.0)} {money.unit}"
     given = spent(found, found["spend"], money)
     if not given:
-        lead = _capital(", ".join(filter(None, (beside(found), f"of {budget} nothing is best spent"))))
-        return f"{lead}: {_nothing(found, others)}."
-    aim = "" if found.attrs["objective"] == "mean" else f"to maximise {wanted(found)}"
-    lead = _capital(", ".join(filter(None, (beside(found), aim, f"of {budget} go {listed(given)}"))))
+        return f"Of {budget} nothing is best spent: {_nothing(found, others)}."
+    lead = f"of {budget} go {listed(given)}"
+    if found.attrs["objective"] != "mean":
+        lead = f"to maximise {wanted(found)}, {lead}"
     left = float(found.attrs["budget"]) - float(found["spend"].sum())
     if left > 1e-3 * float(found.attrs["budget"]):
         lead = f"{lead}, and {amount(money, left)} {money.unit} stay unspent"
-    parts = [f"{lead}, {_worth(found)} on fresh draws{_verdict(found, others, money)}"]
+    parts = [f"{_capital(lead)}, {_worth(found)} on fresh draws{_verdict(found, others, money)}"]
     parts += str(found.attrs["binding"]).split("; ")[1:]  # the budget is told by the spends
     return f"{'; '.join(parts)}; {_next(found)}."
 
