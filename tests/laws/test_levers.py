@@ -125,6 +125,7 @@ def test_uncertain_effectiveness_builds_more_or_less_than_was_judged(law, paths)
     assert mean_agrees(1 / 12, (drawn - 1) ** 2, "variance of the effectiveness")
 
 
+@pytest.mark.jit
 def test_spend_on_a_customer_is_paid_while_it_stays(law):
     scenario = law("customer_defaults: {churn: {hazard: 0.2}}", lever("{price_premium: 0%}"), strategy())
     result = run(scenario, 2000, cascade=True).sel(strategy="act")
@@ -134,6 +135,7 @@ def test_spend_on_a_customer_is_paid_while_it_stays(law):
     assert equal(expected, result["item_npv"].sel(item="relationship_spend"), "spend until the end")
 
 
+@pytest.mark.jit
 def test_spend_on_a_prospect_is_paid_while_it_is_courted(law):
     """And goes on where it is won: what builds the stock of a lever is never free."""
     acquisition = "acquisition: {spend: 40, duration: 3 years, conversion: {hazard: 0.3}}"

@@ -242,6 +242,7 @@ customers: {{A: {{volatility: 30%, beta: 1, churn: {{hazard: 0.2}}, lines: {LINE
 """
 
 
+@pytest.mark.jit
 @given(
     effects(),
     RESPONSES,

@@ -75,6 +75,7 @@ def test_worked_example_is_worth_what_its_ledger_says(repository):
     )
 
 
+@pytest.mark.jit
 @pytest.mark.parametrize("timing", ["begin", "mid", "end"])
 @pytest.mark.parametrize("rate", ["firm", "own"])
 def test_every_check_holds_on_random_paths(law, timing, rate):
