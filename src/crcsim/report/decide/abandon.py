@@ -11,6 +11,7 @@ import numpy as np
 from crcsim.report.decide.answer import Answer, Part, estimate
 from crcsim.report.numbers import MISSING, MoneyScale, money_scale, percent, probability
 from crcsim.report.table import Table
+from crcsim.report.tables import DISCOUNTINGS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,7 +52,7 @@ _RELATIONS = _Words(
     ending="Ending",
     leave="leave",
     left="Left",
-    valued="Values are expected present values of avoidable cash at the discounting {}: costs that stay "
+    valued="Values are expected present values of avoidable cash at {}: costs that stay "
     "with the company count on no side, working capital comes back after an end, and costs in notice go on "
     "for its length.",
     contribution="Contribution: after tax, without costs that stay",
@@ -65,7 +66,7 @@ _LINES = _Words(
     ending="Dropping",
     leave="drop",
     left="Dropped",
-    valued="Values are expected NPVs of the whole portfolio at the discounting {}, from one run for each "
+    valued="Values are expected NPVs of the whole portfolio at {}, from one run for each "
     "date of the drop on the same draws: costs in notice, working capital, freed capacity and the penalty "
     "for what is no full service any more all count.",
     contribution="Contribution: of the line with all its customers, after tax, without costs of customers",
@@ -87,7 +88,7 @@ def answer(found: xr.Dataset) -> Answer:
         tuple(table.labelled(label) for table in tables),
         lambda: _charts(view, words),
         (
-            words.valued.format(found.attrs["discounting"]),
+            words.valued.format(DISCOUNTINGS[str(found.attrs["discounting"])]),
             "The policy was fitted by least squares on other draws, so that its value is a lower bound of "
             "what the best policy brings; the upper bound is one by duality, for a policy that also sees the "
             "drawn parameters, and is too high by what its martingale misses.",
